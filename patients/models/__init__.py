@@ -1,0 +1,31 @@
+"""People, places, the journal."""
+
+from patients.models.event import Event
+from patients.models.fields import ExactCharField
+from patients.models.identifier import IdentifierKind, PatientIdentifier
+from patients.models.locking import lock
+from patients.models.moves import Staged, legal
+from patients.models.patient import Patient, Precision, Sex
+from patients.models.practitioner import Practitioner
+from patients.models.sequence import Sequence, next_number
+from patients.models.site import DateOrder, Site
+from patients.models.user import User
+
+__all__ = [
+    "DateOrder",
+    "Event",
+    "ExactCharField",
+    "IdentifierKind",
+    "Patient",
+    "PatientIdentifier",
+    "Practitioner",
+    "Precision",
+    "Sequence",
+    "Sex",
+    "Site",
+    "Staged",
+    "User",
+    "legal",
+    "lock",
+    "next_number",
+]
