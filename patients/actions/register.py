@@ -1,0 +1,110 @@
+"""Register a patient, and correct what was registered. Every door comes through here."""
+
+from collections.abc import Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from patients import audit, mrn, names
+from patients.access import require
+from patients.errors import Conflict, InvalidInput
+from patients.models import Patient, Site, User, lock, next_number
+
+NAME_FIELDS = ("family_name", "given_name", "middle_name", "ideographic_name", "phonetic_name")
+EDITABLE = frozenset(
+    {*NAME_FIELDS, "prefix", "suffix", "mrn", "birth_date", "birth_precision", "sex", "phone", "email", "street"}
+    | {"postcode", "city", "country", "language", "allergies", "has_pacemaker", "has_implants"}
+    | {"has_renal_impairment", "confidential", "temporary"}
+)
+
+
+def register(site: Site, *, by: User, **facts: Any) -> Patient:
+    """Make a new patient of `site` and return it.
+
+    `facts` are the fields of EDITABLE; an empty `mrn` draws the site's next number. Raises InvalidInput for a value
+    that breaks a rule, Conflict when the MRN is taken.
+    """
+    with transaction.atomic():
+        require(by, "patients.add_patient")
+        now = timezone.now()
+        today = now.astimezone(ZoneInfo(site.time_zone)).date()
+        patient = Patient(site=site, registered_at=now, registered_on=today)
+        facts["mrn"] = facts.get("mrn") or site.mrn_format.format(n=next_number(f"mrn:{site.code}"))
+        _set(patient, facts)
+        _insert(patient)
+        audit.record("patient.registered", by=by, patient=patient, obj=patient, mrn=patient.mrn)
+    return patient
+
+
+def update(patient: Patient, *, by: User, **facts: Any) -> Patient:
+    """Correct a patient's data; the journal keeps what each field was before. Raises as `register` does."""
+    with transaction.atomic():
+        require(by, "patients.change_patient", patient)
+        patient = lock(patient)
+        before = {field: getattr(patient, field) for field in facts}
+        _set(patient, facts)
+        changed = {
+            field: {"before": before[field], "after": getattr(patient, field)}
+            for field in facts
+            if before[field] != getattr(patient, field)
+        }
+        if changed:
+            _save(patient)
+            audit.record("patient.updated", by=by, patient=patient, obj=patient, changed=changed)
+    return patient
+
+
+def _set(patient: Patient, facts: Mapping[str, Any]) -> None:
+    unknown = set(facts) - EDITABLE
+    if unknown:
+        raise ValueError(f"not fields of a patient that can be set: {sorted(unknown)}")
+    for field, value in facts.items():
+        setattr(patient, field, value.strip() if isinstance(value, str) else value)
+    patient.mrn = mrn.check(patient.mrn, patient.site.mrn_pattern, patient.site.mrn_check_digit)
+    patient.mrn_key = mrn.comparison_key(patient.mrn)
+    patient.name_key = name_key(patient)
+    _check(patient)
+
+
+def name_key(patient: Patient) -> str:
+    """The distinct words of all the patient's names, normalised, as search compares them."""
+    parts = (getattr(patient, field) for field in NAME_FIELDS)
+    words = dict.fromkeys(word for part in parts for word in names.comparison_key(part).split())
+    return " ".join(words)[:255]
+
+
+def _check(patient: Patient) -> None:
+    try:
+        patient.full_clean(exclude=["site"], validate_unique=False, validate_constraints=False)
+    except ValidationError as error:
+        field, messages = next(iter(error.message_dict.items()))
+        label = str(Patient._meta.get_field(field).verbose_name) if field != "__all__" else _("patient")
+        raise InvalidInput(label, getattr(patient, field, ""), str(messages[0])) from error
+
+
+def _insert(patient: Patient) -> None:
+    taken = Patient.objects.filter(site=patient.site, mrn_key=patient.mrn_key).first()
+    if taken is not None:
+        raise _taken(patient)
+    _save(patient)
+
+
+def _save(patient: Patient) -> None:
+    try:
+        with transaction.atomic():
+            patient.save()
+    except IntegrityError as error:
+        if Patient.objects.filter(site=patient.site, mrn_key=patient.mrn_key).exclude(pk=patient.pk).exists():
+            raise _taken(patient) from error
+        raise
+
+
+def _taken(patient: Patient) -> Conflict:
+    return Conflict(
+        _("MRN “%(mrn)s”: another patient of this site has this number. Search for it, or leave the field empty.")
+        % {"mrn": patient.mrn}
+    )
