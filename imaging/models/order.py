@@ -1,0 +1,51 @@
+"""The request: who wants what for whom, and why."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from patients.models import ExactCharField, Patient, Practitioner, Site
+
+
+class Priority(models.IntegerChoices):
+    """How urgent, in the order of lists (Requested Procedure Priority (0040,1003): STAT, HIGH, ROUTINE)."""
+
+    STAT = 1, _("STAT")
+    URGENT = 2, _("urgent")
+    ROUTINE = 3, _("routine")
+
+
+class Order(models.Model):
+    """An imaging service request. The accession number is fixed when it is placed and never used again."""
+
+    accession_number = ExactCharField(_("accession number"), max_length=16, unique=True, editable=False)
+    placer_number = ExactCharField(_("placer's number"), max_length=64, blank=True)
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+", verbose_name=_("site"))
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="+", verbose_name=_("patient"))
+    referrer = models.ForeignKey(
+        Practitioner, on_delete=models.PROTECT, related_name="+", verbose_name=_("referring physician")
+    )
+    priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority.choices, default=Priority.ROUTINE)
+    indication = models.TextField(_("indication"), help_text=_("The question that the images are to answer."))
+    history = models.TextField(_("history"), blank=True)
+    wished_date = models.DateField(_("wished date"), null=True, blank=True)
+    placed_at = models.DateTimeField(_("placed"), default=timezone.now, editable=False)
+    placed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False)
+
+    class Meta:
+        verbose_name = _("order")
+        verbose_name_plural = _("orders")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(accession_number=""), name="order_accession_number_present"),
+            models.CheckConstraint(condition=~models.Q(indication=""), name="order_indication_present"),
+            models.CheckConstraint(condition=models.Q(priority__in=Priority.values), name="order_priority_known"),
+        ]
+        indexes = [
+            models.Index(fields=["patient", "placed_at"], name="order_by_patient"),
+            models.Index(fields=["placer_number"], name="order_by_placer_number"),
+        ]
+
+    def __str__(self) -> str:
+        return self.accession_number
