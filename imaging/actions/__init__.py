@@ -1,0 +1,1 @@
+"""What can be done between the request and the acquired study: one verb, one function."""
