@@ -1,0 +1,82 @@
+"""Release: the result goes to the doctor who asked."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from imaging.actions import reading
+from imaging.models import StudyStatus
+from patients import audit
+from patients.access import grant, require
+from patients.errors import IllegalMove
+from patients.models import Practitioner, User, legal, lock
+from reporting.models import SIGNED, Delivery, DeliveryStatus, Report, ReportVersion, VersionKind
+
+
+def release(report: Report, *, by: User) -> list[Delivery]:
+    """Release a signed report: deliveries are planned and the referring physician may see it, all or nothing."""
+    with transaction.atomic():
+        require(by, "reporting.release_report", report)
+        study = lock(report.study)
+        report = lock(report)
+        if report.status not in SIGNED:
+            raise IllegalMove(_("Only a signed report can be released."))
+        if study.status == StudyStatus.REPORTED:
+            reading.release(study, by=by)
+        return send_out(report, by=by)
+
+
+def acknowledge(delivery: Delivery, *, by: User) -> Delivery:
+    """The recipient opened the result. A second time changes nothing."""
+    with transaction.atomic():
+        delivery = lock(delivery)
+        report = delivery.version.report
+        require(by, "reporting.view_report", report)
+        if delivery.recipient.user_id != by.pk or delivery.status == DeliveryStatus.ACKNOWLEDGED:
+            return delivery
+        with legal(delivery):
+            delivery.acknowledge()
+        delivery.acknowledged_at = timezone.now()
+        delivery.save()
+        audit.record("delivery.acknowledged", by=by, patient=report.study.patient, obj=delivery)
+    return delivery
+
+
+def send_out(report: Report, *, by: User) -> list[Delivery]:
+    """Plan a delivery of every signed version not yet out to every recipient; inside the caller's transaction."""
+    versions = ReportVersion.objects.filter(report=report, signed_at__isnull=False)
+    waiting = versions.exclude(kind=VersionKind.PRELIMINARY).filter(number__gt=report.released_number or 0)
+    people = _recipients(report)
+    planned = [_deliver(version, person, by=by) for version in waiting.order_by("number") for person in people]
+    if planned:
+        report.released_number = max(delivery.version.number for delivery in planned)
+        report.save(update_fields=["released_number"])
+    return planned
+
+
+def _recipients(report: Report) -> list[Practitioner]:
+    before = Practitioner.objects.filter(pk__in=Delivery.objects.filter(version__report=report).values("recipient"))
+    order = report.study.order
+    return sorted({*before, *([order.referrer] if order else [])}, key=lambda person: person.pk)
+
+
+def _deliver(version: ReportVersion, person: Practitioner, *, by: User) -> Delivery:
+    report = version.report
+    delivery, made = Delivery.objects.get_or_create(version=version, recipient=person, channel="page")
+    if made and person.user is not None:
+        grant(person.user, "reporting.view_report", report)
+        grant(person.user, "imaging.view_study", report.study)
+        with legal(delivery):
+            delivery.deliver()
+        delivery.delivered_at = timezone.now()
+        delivery.save()
+    audit.record(
+        "delivery.planned",
+        by=by,
+        patient=report.study.patient,
+        obj=report,
+        recipient=person.name,
+        number=version.number,
+        status=delivery.status,
+    )
+    return delivery

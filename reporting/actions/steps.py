@@ -1,0 +1,30 @@
+"""How every step of a report is taken and written down."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils import timezone
+
+from patients import audit
+from patients.models import User, legal
+from reporting.models import Report
+
+
+def take(step: Callable[[], None], report: Report, *, by: User, why: str = "", **details: Any) -> Report:
+    """Take one step of the state machine on a locked report: move, save, journal, inside the verb's transaction."""
+    before = report.status
+    with legal(report):
+        step()
+    report.status_since = timezone.now()
+    report.save()
+    audit.record(
+        f"report.{step.__name__}",
+        by=by,
+        patient=report.study.patient,
+        obj=report,
+        before=before,
+        after=report.status,
+        why=why,
+        **details,
+    )
+    return report
