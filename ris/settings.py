@@ -1,0 +1,212 @@
+"""Settings, from the environment. `.env.example` names each variable with its meaning."""
+
+from pathlib import Path
+from typing import Any
+
+import environ
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.FileAwareEnv()  # NAME_FILE=/run/secrets/name is read where NAME is asked for
+environ.Env.read_env(BASE_DIR / ".env")
+
+DEMO = env.bool("DEMO", False)
+DEBUG = env.bool("DEBUG", False)
+SECRET_KEY = env.str("SECRET_KEY", "")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+HTTPS = env.bool("HTTPS", not (DEBUG or DEMO))
+
+# --- what the system is made of ---------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "ris.apps.RisConfig",
+    "patients.apps.PatientsConfig",
+    "imaging.apps.ImagingConfig",
+    "reporting.apps.ReportingConfig",
+    "unfold",
+    "unfold.contrib.forms",
+    "ris.apps.AdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "guardian",
+    "axes",
+    "csp",
+    "django_htmx",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "ris.middleware.IdleSignOut",
+    "ris.middleware.SignedInOnly",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "ris.middleware.RefusalsInWords",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "ris.urls"
+WSGI_APPLICATION = "ris.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "ris.context.page",
+            ],
+        },
+    },
+]
+
+# --- database ---------------------------------------------------------------------------------------------------------
+_SQLITE = {
+    "timeout": 20,
+    "transaction_mode": "IMMEDIATE",
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+}
+_MYSQL = {
+    "charset": "utf8mb4",
+    "isolation_level": "read committed",
+    "init_command": "SET sql_mode='STRICT_TRANS_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO'",
+}
+
+
+def _database() -> dict[str, Any]:
+    database: dict[str, Any] = env.db("DATABASE_URL", f"sqlite:///{BASE_DIR / 'var' / 'ris.sqlite3'}")
+    mysql = database["ENGINE"] == "django.db.backends.mysql"
+    database["OPTIONS"] = {**(_MYSQL if mysql else _SQLITE), **database.get("OPTIONS", {})}
+    database["CONN_MAX_AGE"] = 60
+    database["CONN_HEALTH_CHECKS"] = True
+    password = env.str("DATABASE_PASSWORD", "")
+    if password:
+        database["PASSWORD"] = password
+    if mysql:
+        database["TEST"] = {"CHARSET": "utf8mb4", "COLLATION": "utf8mb4_unicode_ci"}
+    else:
+        Path(database["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+        # A file, not memory: tests with real threads and processes share it.
+        database["TEST"] = {"NAME": env.str("TEST_DATABASE", str(BASE_DIR / "var" / "test.sqlite3"))}
+    return database
+
+
+DATABASES = {"default": _database()}
+
+# --- images: a folder, an NFS mount, or any other Django storage ------------------------------------------------------
+IMAGES_ROOT = env.str("IMAGES_ROOT", str(BASE_DIR / "var" / "images"))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "images": {
+        "BACKEND": env.str("IMAGES_STORAGE", "django.core.files.storage.FileSystemStorage"),
+        "OPTIONS": {"location": IMAGES_ROOT},
+    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "var" / "static"
+
+# --- numbers ----------------------------------------------------------------------------------------------------------
+UID_ROOT = env.str("UID_ROOT", "")
+ACCESSION_FORMAT = env.str("ACCESSION_FORMAT", "A{date:%y}{n:07d}")
+
+# --- reading ----------------------------------------------------------------------------------------------------------
+CLAIM_MINUTES = env.int("CLAIM_MINUTES", 15)
+UPLOAD_LIMIT_MB = env.int("UPLOAD_LIMIT_MB", 4096)
+
+# --- people -----------------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "patients.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+    "guardian.backends.ObjectPermissionBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": env.int("PASSWORD_LENGTH", 12)},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "sign-in"
+IDLE_SIGN_OUT_SECONDS = env.int("IDLE_SIGN_OUT_SECONDS", 900)
+IDLE_WARNING_SECONDS = env.int("IDLE_WARNING_SECONDS", 60)
+ANONYMOUS_USER_NAME = "AnonymousUser"  # guardian's own row; it has no role and cannot sign in
+AXES_FAILURE_LIMIT = env.int("SIGN_IN_ATTEMPTS", 5)
+AXES_COOLOFF_TIME = env.float("SIGN_IN_LOCK_HOURS", 0.25)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "ris/locked_out.html"
+AXES_VERBOSE = False
+
+# --- the browser ------------------------------------------------------------------------------------------------------
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "ris.views.csrf_failed"
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", 31_536_000 if HTTPS else 0)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:", "blob:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'self'"],
+    },
+}
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    name: []
+    for name in ("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer")
+    + ("microphone", "midi", "payment", "usb")
+}
+DATA_UPLOAD_MAX_NUMBER_FILES = 20_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+
+# --- language and time ------------------------------------------------------------------------------------------------
+LANGUAGE_CODE = env.str("LANGUAGE_CODE", "en-gb")
+LANGUAGES = [("en-gb", _("English")), ("en-us", _("English (US)"))]
+LOCALE_PATHS = [BASE_DIR / "ris" / "locale"]
+TIME_ZONE = env.str("TIME_ZONE", "UTC")
+USE_I18N = USE_TZ = True
+
+# --- mail and log -----------------------------------------------------------------------------------------------------
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", "ris@localhost")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
+}
