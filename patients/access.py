@@ -4,7 +4,7 @@ A role gives permissions on whole tables. Permissions on single rows (django-gua
 named in PER_OBJECT, so that a stray row in guardian's table can never open anything else.
 """
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
@@ -39,8 +39,7 @@ def visible(rows: Q, user: "User", perm: str) -> Q:
         return rows
     if perm not in PER_OBJECT or not user.is_active:
         return rows.none()
-    granted: Q = get_objects_for_user(user, perm, klass=rows, use_groups=False, accept_global_perms=False)
-    return granted
+    return cast(Q, get_objects_for_user(user, perm, klass=rows, use_groups=False, accept_global_perms=False))
 
 
 def grant(user: "User", perm: str, obj: models.Model) -> None:

@@ -82,7 +82,9 @@ def _check(patient: Patient) -> None:
         patient.full_clean(exclude=["site"], validate_unique=False, validate_constraints=False)
     except ValidationError as error:
         field, messages = next(iter(error.message_dict.items()))
-        label = str(Patient._meta.get_field(field).verbose_name) if field != "__all__" else _("patient")
+        label = (
+            str(getattr(Patient._meta.get_field(field), "verbose_name", field)) if field != "__all__" else _("patient")
+        )
         raise InvalidInput(label, getattr(patient, field, ""), str(messages[0])) from error
 
 

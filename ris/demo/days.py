@@ -59,7 +59,7 @@ def _plans(clinic: Clinic, stations: list[Station], now: dt.datetime, seed: int)
             referrer=clinic.referrers[number % len(clinic.referrers)],
             slot=slot,
             fate=fate,
-            priority=dice.choices(Priority.values, (8, 20, 72))[0],
+            priority=dice.choices(list(Priority), (8, 20, 72))[0],
             dice=dice,
         )
 

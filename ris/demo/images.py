@@ -5,14 +5,15 @@ Some come from the sample files inside the pydicom package, with the identity re
 
 import io
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pydicom
 from django.utils import timezone
-from pydicom.data import get_testdata_file
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import (
+    UID,
     CTImageStorage,
     DigitalXRayImageStorageForPresentation,
     ExplicitVRLittleEndian,
@@ -45,9 +46,8 @@ def scan(study: Study, *, seed: int, slices: int = 20) -> Iterator[bytes]:
         yield from _stack(study, [pictures.knee_view(study.laterality, seed=seed)], (2000, 4000))
     elif kind in ("DX", "MG", "XA"):
         yield from _stack(study, [pictures.chest_view(seed=seed)], (1800, 3000))
-    sample = SAMPLES.get(kind)
-    if sample and seed % 3 == 0:
-        yield from_sample(study, sample)
+    if kind in SAMPLES and seed % 3 == 0:
+        yield from_sample(study, SAMPLES[kind])
 
 
 def identify(dataset: Dataset, study: Study) -> None:
@@ -73,9 +73,14 @@ def identify(dataset: Dataset, study: Study) -> None:
     dataset.ReferringPhysicianName = study.order.referrer.family_name if study.order else ""
 
 
+def sample(name: str) -> Dataset:
+    """A sample file of the pydicom package."""
+    return pydicom.dcmread(Path(pydicom.data.DATA_ROOT) / "test_files" / name)
+
+
 def from_sample(study: Study, name: str) -> bytes:
     """A sample file of the pydicom package with this study's identity, as a series of its own."""
-    dataset = pydicom.dcmread(get_testdata_file(name, download=False))
+    dataset = sample(name)
     identify(dataset, study)
     dataset.SOPInstanceUID = dataset.file_meta.MediaStorageSOPInstanceUID = generate_uid()
     dataset.SeriesInstanceUID, dataset.SeriesNumber, dataset.SeriesDescription = generate_uid(), 9, "Sample"
@@ -85,7 +90,7 @@ def from_sample(study: Study, name: str) -> bytes:
 def _stack(study: Study, planes: list[npt.NDArray[np.int16]], window: tuple[int, int]) -> Iterator[bytes]:
     series = generate_uid()
     for number, plane in enumerate(planes, 1):
-        dataset = _new(study, CLASSES.get(study.modality, CLASSES["DX"]), series, number)
+        dataset = _new(study, CLASSES.get(study.modality, DigitalXRayImageStorageForPresentation), series, number)
         dataset.Rows, dataset.Columns = plane.shape
         dataset.SamplesPerPixel, dataset.PhotometricInterpretation = 1, "MONOCHROME2"
         dataset.BitsAllocated, dataset.BitsStored, dataset.HighBit, dataset.PixelRepresentation = 16, 16, 15, 1
@@ -112,7 +117,7 @@ def _loop(study: Study, frames: int = 12) -> bytes:
     return _bytes(dataset)
 
 
-def _new(study: Study, sop_class: str, series: str, number: int) -> Dataset:
+def _new(study: Study, sop_class: UID, series: UID, number: int) -> Dataset:
     dataset = Dataset()
     dataset.file_meta = FileMetaDataset()
     dataset.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian

@@ -24,8 +24,7 @@ def send_misfits(clinic: Clinic, study: Study) -> None:
     wrong.PatientID, wrong.PatientBirthDate = "N-999999", "19500101"
     wrong.SOPInstanceUID = wrong.file_meta.MediaStorageSOPInstanceUID = pydicom.uid.generate_uid()
     _send(clinic, wrong, "wrong-patient.dcm")
-    stranger = pydicom.dcmread(pydicom.data.get_testdata_file("CT_small.dcm", download=False))
-    _send(clinic, stranger, "no-order.dcm")
+    _send(clinic, images.sample("CT_small.dcm"), "no-order.dcm")
 
 
 def _send(clinic: Clinic, dataset: pydicom.Dataset, name: str) -> None:
