@@ -16,6 +16,7 @@ from imaging.actions.steps import take
 from imaging.models import Order, Priority, Procedure, Study
 from patients import audit
 from patients.access import require
+from patients.actions.merging import survivor_of
 from patients.errors import InvalidInput
 from patients.models import Patient, Practitioner, Site, User, lock, next_number
 
@@ -47,7 +48,7 @@ def place_order(
     """
     with transaction.atomic():
         require(by, "imaging.add_order")
-        patient = lock(patient)
+        patient = survivor_of(patient)
         _check(wanted, indication)
         order = Order.objects.create(
             accession_number=_accession_number(),

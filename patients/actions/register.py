@@ -30,11 +30,12 @@ def register(site: Site, *, by: User, **facts: Any) -> Patient:
     """
     with transaction.atomic():
         require(by, "patients.add_patient")
+        _refuse_unknown(facts)
         now = timezone.now()
         today = now.astimezone(ZoneInfo(site.time_zone)).date()
         patient = Patient(site=site, registered_at=now, registered_on=today)
-        facts["mrn"] = facts.get("mrn") or site.mrn_format.format(n=next_number(f"mrn:{site.code}"))
-        _set(patient, facts)
+        facts["mrn"] = facts.get("mrn") or _drawn_mrn(site)
+        set_facts(patient, facts)
         _insert(patient)
         audit.record("patient.registered", by=by, patient=patient, obj=patient, mrn=patient.mrn)
     return patient
@@ -45,8 +46,11 @@ def update(patient: Patient, *, by: User, **facts: Any) -> Patient:
     with transaction.atomic():
         require(by, "patients.change_patient", patient)
         patient = lock(patient)
+        _refuse_unknown(facts)
+        if "mrn" in facts and mrn.normalise(facts["mrn"]) == patient.mrn:
+            del facts["mrn"]  # given under the pattern of its day; a newer one does not make it wrong
         before = {field: getattr(patient, field) for field in facts}
-        _set(patient, facts)
+        set_facts(patient, facts)
         changed = {
             field: {"before": before[field], "after": getattr(patient, field)}
             for field in facts
@@ -58,14 +62,37 @@ def update(patient: Patient, *, by: User, **facts: Any) -> Patient:
     return patient
 
 
-def _set(patient: Patient, facts: Mapping[str, Any]) -> None:
+def _drawn_mrn(site: Site) -> str:
+    """The next number that nobody has yet: some were typed, or came with the patients of an older system."""
+    while True:
+        number = next_number(f"mrn:{site.code}")
+        try:
+            drawn, following = (site.mrn_format.format(n=n) for n in (number, number + 1))
+        except (KeyError, IndexError, ValueError, AttributeError) as error:
+            raise _bad_format(site) from error
+        if drawn == following:
+            raise _bad_format(site)
+        if not Patient.objects.filter(site=site, mrn_key=mrn.comparison_key(drawn)).exists():
+            return drawn
+
+
+def _bad_format(site: Site) -> InvalidInput:
+    return InvalidInput(_("MRN format"), site.mrn_format, _("An administrator has to mend it at the site, as {n:07d}."))
+
+
+def _refuse_unknown(facts: Mapping[str, Any]) -> None:
     unknown = set(facts) - EDITABLE
     if unknown:
         raise ValueError(f"not fields of a patient that can be set: {sorted(unknown)}")
+
+
+def set_facts(patient: Patient, facts: Mapping[str, Any]) -> None:
+    """Set fields of a row in memory, normalised and checked. Raises InvalidInput."""
     for field, value in facts.items():
         setattr(patient, field, value.strip() if isinstance(value, str) else value)
-    patient.mrn = mrn.check(patient.mrn, patient.site.mrn_pattern, patient.site.mrn_check_digit)
-    patient.mrn_key = mrn.comparison_key(patient.mrn)
+    if "mrn" in facts:
+        patient.mrn = mrn.check(patient.mrn, patient.site.mrn_pattern, patient.site.mrn_check_digit)
+        patient.mrn_key = mrn.comparison_key(patient.mrn)
     patient.name_key = name_key(patient)
     _check(patient)
 

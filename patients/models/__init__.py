@@ -4,6 +4,7 @@ from patients.models.event import Event
 from patients.models.fields import ExactCharField
 from patients.models.identifier import IdentifierKind, PatientIdentifier
 from patients.models.locking import lock
+from patients.models.merge import Merge, MergedRow
 from patients.models.moves import Staged, legal
 from patients.models.patient import Patient, Precision, Sex
 from patients.models.practitioner import Practitioner
@@ -16,6 +17,8 @@ __all__ = [
     "Event",
     "ExactCharField",
     "IdentifierKind",
+    "Merge",
+    "MergedRow",
     "Patient",
     "PatientIdentifier",
     "Practitioner",

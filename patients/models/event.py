@@ -61,9 +61,10 @@ class Event(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Add the row; a second save is refused."""
-        if not self._state.adding:
+        if not self._state.adding or kwargs.get("force_update"):
             _refuse()
-        super().save(*args, **kwargs)
+        # Without force_insert Django would update a row that has this key already.
+        super().save(*args, **{**kwargs, "force_insert": True})
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Refused."""

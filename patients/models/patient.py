@@ -67,6 +67,9 @@ class Patient(models.Model):
     temporary = models.BooleanField(
         _("temporary identity"), default=False, help_text=_("Unknown or unconscious; to be resolved (IHE PIR).")
     )
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
     registered_at = models.DateTimeField(_("registered"), default=timezone.now, editable=False)
     registered_on = models.DateField(editable=False, help_text=_("The site's date on that day."))
 
@@ -111,7 +114,9 @@ class Patient(models.Model):
         """The rules that the database also holds, as sentences for the person at the form."""
         if self.birth_date is None and not self.temporary:
             raise ValidationError({"birth_date": _("Enter the birth date.")})
-        if self.birth_date and self.birth_date < EARLIEST_BIRTH:
+        if not isinstance(self.birth_date, dt.date):  # none, or no date: the field has its own sentence for that
+            return
+        if self.birth_date < EARLIEST_BIRTH:
             raise ValidationError({"birth_date": _("A birth date before 1880 is a typing slip: check the year.")})
-        if self.birth_date and self.birth_date > (self.registered_on or timezone.localdate()):
+        if self.birth_date > (self.registered_on or timezone.localdate()):
             raise ValidationError({"birth_date": _("A birth date lies in the past: check the year.")})

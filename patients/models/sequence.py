@@ -1,5 +1,6 @@
 """Running numbers that are never given twice."""
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.db.models import F
 
@@ -19,6 +20,22 @@ class Sequence(models.Model):
 def next_number(name: str) -> int:
     """Draw the next number, from 1 up. The row stays locked until the transaction ends, so no two get the same."""
     with transaction.atomic():
-        Sequence.objects.get_or_create(name=name)
-        Sequence.objects.filter(name=name).update(last=F("last") + 1)
-        return Sequence.objects.get(name=name).last
+        drawn = Sequence.objects.filter(name=name)
+        if not _step(drawn):
+            _alone()
+            if not _step(drawn):
+                Sequence.objects.create(name=name, last=1)
+        return drawn.get().last
+
+
+def _step(drawn: models.QuerySet[Sequence]) -> bool:
+    return bool(drawn.update(last=F("last") + 1))
+
+
+def _alone() -> None:
+    """Wait until nobody else makes a sequence: lock a row that always exists, the table's own content type.
+
+    Where several insert the same key at once (get_or_create, INSERT IGNORE), InnoDB gives each loser a shared lock on
+    it, and then none of them can update the row: a deadlock.
+    """
+    ContentType.objects.select_for_update().get(pk=ContentType.objects.get_for_model(Sequence).pk)

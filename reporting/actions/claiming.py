@@ -13,8 +13,8 @@ from imaging.models import Study, StudyStatus
 from patients import audit
 from patients.access import require
 from patients.errors import Conflict, IllegalMove
-from patients.models import User, lock
-from reporting.models import Claim, Report, ReportVersion
+from patients.models import Patient, User, lock
+from reporting.models import Claim, Report, ReportStatus, ReportVersion
 
 READABLE = frozenset(
     {StudyStatus.ACQUIRED, StudyStatus.DISCONTINUED, StudyStatus.IN_READING, StudyStatus.REPORTED, StudyStatus.RELEASED}
@@ -57,7 +57,7 @@ def keep(study: Study, *, by: User) -> Claim:
 
 
 def give_up(study: Study, *, by: User) -> None:
-    """Free the study. With no text written it goes back to the unread ones; else the draft waits for its author."""
+    """Free the study. With no text, or a report given up, it goes back to the unread; else the draft waits."""
     with transaction.atomic():
         require(by, "imaging.read_study", study)
         study = lock(study)
@@ -87,6 +87,8 @@ def _hold(study: Study, current: Claim | None, *, by: User, kind: str, **details
         return current
     if current:
         current.delete()
+    if study.outside:
+        raise IllegalMove(_("%(study)s was made elsewhere: it is a prior to look at, not to report.") % {"study": study})
     if study.status not in READABLE:
         raise IllegalMove(_("%(study)s is %(status)s: there is nothing to read yet.") % _words(study))
     if study.status in (StudyStatus.ACQUIRED, StudyStatus.DISCONTINUED):
@@ -105,7 +107,17 @@ def _until() -> dt.datetime:
 
 
 def _has_text(study: Study) -> bool:
-    report = Report.objects.filter(study=study).first()
+    report = Report.objects.filter(study=study).exclude(status=ReportStatus.CANCELLED).first()
     return report is not None and any(
         any(version.sections.values()) for version in ReportVersion.objects.filter(report=report)
     )
+
+
+def refuse_while_read(patient: Patient) -> None:
+    """Nobody merges a patient of whom somebody is reading a study. Raises Conflict; see PATIENT_MERGE_GUARDS."""
+    held = Claim.objects.filter(study__patient=patient, expires_at__gt=timezone.now()).select_related("holder").first()
+    if held is not None:
+        raise Conflict(
+            _("%(who)s is reading a study of %(patient)s. Wait until it is put down.")
+            % {"who": held.holder.get_full_name(), "patient": patient}
+        )

@@ -1,0 +1,79 @@
+"""Compare what a person tells at the desk with the register."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from patients import dates, mrn, names
+from patients.errors import InvalidInput
+from patients.models import Patient
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the patient said when asked; empty for what was not asked."""
+
+    name: str = ""
+    birth_date: str = ""
+    mrn: str = ""
+
+
+def agreeing(patient: Patient, told: Told) -> int:
+    """How many identifiers agree. Raises InvalidInput for one that differs: it may be another patient.
+
+    The sentence never says what the register has, so that nothing can be read out.
+    """
+    checks = (
+        (_("Name"), told.name, _same_name),
+        (_("Birth date"), told.birth_date, _same_birth_date),
+        (_("MRN"), told.mrn, _same_mrn),
+    )
+    agreed = 0
+    for label, text, same in checks:
+        if not text.strip():
+            continue
+        if not same(patient, text):
+            reason = _("This is not what the register has.")
+            raise InvalidInput(label, text, _("Ask again, and check that the right patient was chosen."), reason)
+        agreed += 1
+    return agreed
+
+
+def _same_name(patient: Patient, text: str) -> bool:
+    """The family name, and at least one more word where the register has more; in any order, without accents."""
+    told = set(names.comparison_key(text).split())
+    known = set(patient.name_key.split())
+    family = set(names.comparison_key(patient.family_name).split())
+    ideographic = names.comparison_key(patient.ideographic_name).split()
+    if not told or not told <= known | {"".join(ideographic)}:
+        return False
+    return (
+        bool(told & set(ideographic))
+        or "".join(ideographic) in told
+        or (family <= told and len(told) >= min(2, len(known)))
+    )
+
+
+def _same_birth_date(patient: Patient, text: str) -> bool:
+    if patient.birth_date is None:
+        return False
+    known = dates.PartialDate(
+        patient.birth_date.year,
+        patient.birth_date.month if patient.birth_precision != "Y" else None,
+        patient.birth_date.day if patient.birth_precision == "D" else None,
+    )
+    try:
+        told = dates.parse_birth_date(text, patient.site.date_order, timezone.localdate())  # type: ignore[arg-type]  # a choice of the column
+    except dates.AmbiguousDate as question:
+        return known in question.choices
+    except InvalidInput as refusal:
+        raise InvalidInput(_("Birth date"), text, refusal.mend, refusal.reason) from refusal
+    return told == known
+
+
+def _same_mrn(patient: Patient, text: str) -> bool:
+    try:
+        return mrn.comparison_key(text) == patient.mrn_key
+    except InvalidInput as refusal:
+        raise InvalidInput(_("MRN"), text, refusal.mend, refusal.reason) from refusal

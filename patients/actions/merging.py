@@ -1,0 +1,113 @@
+"""Merge two patients who are one, and undo it."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from patients import audit
+from patients.access import require
+from patients.actions.pointers import Pointer, pointers
+from patients.actions.register import EDITABLE, set_facts
+from patients.errors import Conflict, InvalidInput, Refusal
+from patients.models import IdentifierKind, Merge, MergedRow, Patient, PatientIdentifier, User, lock
+
+CHOOSABLE = EDITABLE - {"mrn"}  # the retired number becomes another identifier of the survivor
+
+
+def merge(survivor: Patient, retired: Patient, *, why: str, by: User, take: Iterable[str] = ()) -> Merge:
+    """Make two patients one. `take` names the fields in which the retired patient's value is kept.
+
+    Everything that points at `retired` points at `survivor` afterwards; the old MRN finds the survivor. Raises Refusal
+    for a merge with oneself or with somebody merged already, and while somebody reads a study of either.
+    """
+    with transaction.atomic():
+        require(by, "patients.merge_patient")
+        survivor, retired = _both(survivor, retired)
+        _check(survivor, retired, why)
+        highest = {pointer.table: pointer.highest() for pointer in pointers()}
+        done = Merge.objects.create(survivor=survivor, retired=retired, by=by, why=why.strip(), high_water=highest)
+        for pointer in pointers():
+            _move(done, pointer)
+        _keep_number(done)
+        done.kept = _take(survivor, retired, sorted(set(take)))
+        done.save(update_fields=["kept"])
+        retired.merged_into = survivor
+        retired.save(update_fields=["merged_into"])
+        for patient in (survivor, retired):
+            audit.record("patient.merged", by=by, patient=patient, obj=done, why=done.why, kept=done.kept)
+    return done
+
+
+def survivor_of(patient: Patient) -> Patient:
+    """The patient to whom new rows belong: locked, after following every merge."""
+    patient = lock(patient)
+    while patient.merged_into_id is not None:
+        patient = lock(Patient(pk=patient.merged_into_id))
+    return patient
+
+
+def _both(survivor: Patient, retired: Patient) -> tuple[Patient, Patient]:
+    if survivor.pk == retired.pk:
+        raise Refusal(_("This is one and the same patient."))
+    locked = {patient.pk: lock(patient) for patient in sorted((survivor, retired), key=lambda patient: patient.pk)}
+    return locked[survivor.pk], locked[retired.pk]
+
+
+def _check(survivor: Patient, retired: Patient, why: str) -> None:
+    if not why.strip():
+        raise InvalidInput(_("Reason"), why, _("Say how you know that they are one person."))
+    for patient in (survivor, retired):
+        if patient.merged_into is not None:
+            raise Conflict(
+                _("%(patient)s was merged into %(other)s already. Go on with that one.")
+                % {"patient": patient, "other": patient.merged_into}
+            )
+        for guard in guards():
+            guard(patient)
+
+
+def guards() -> list[Callable[[Patient], None]]:
+    """What other boxes have against a merge just now: functions named in the settings, each raises Refusal."""
+    return [import_string(path) for path in settings.PATIENT_MERGE_GUARDS]
+
+
+def _move(done: Merge, pointer: Pointer) -> None:
+    keys = list(pointer.rows(done.retired).order_by("pk").values_list("pk", flat=True))
+    MergedRow.objects.bulk_create(
+        MergedRow(merge=done, table=pointer.table, column=pointer.column, row=key) for key in keys
+    )
+    pointer.rows(done.retired).update(**{pointer.column: done.survivor})
+
+
+def _keep_number(done: Merge) -> None:
+    identifier, made = PatientIdentifier.objects.get_or_create(
+        kind=IdentifierKind.MEDICAL_RECORD,
+        issuer=done.retired.site.code,
+        value_key=done.retired.mrn_key,
+        defaults={"patient": done.survivor, "value": done.retired.mrn},
+    )
+    if identifier.patient_id != done.survivor.pk:
+        raise Conflict(
+            _("MRN “%(mrn)s” stands as another number of %(patient)s. Look at that patient first.")
+            % {"mrn": done.retired.mrn, "patient": identifier.patient}
+        )
+    if made:
+        MergedRow.objects.create(
+            merge=done, table=PatientIdentifier._meta.label_lower, column="patient", row=identifier.pk, made=True
+        )
+
+
+def _take(survivor: Patient, retired: Patient, fields: list[str]) -> dict[str, Any]:
+    unknown = set(fields) - CHOOSABLE
+    if unknown:
+        raise InvalidInput(_("Field"), sorted(unknown)[0], _("Choose among the patient's data."))
+    pairs = {field: {"before": getattr(survivor, field), "after": getattr(retired, field)} for field in fields}
+    changed = {field: pair for field, pair in pairs.items() if pair["before"] != pair["after"]}
+    if changed:
+        set_facts(survivor, {field: pair["after"] for field, pair in changed.items()})
+        survivor.save()
+    return changed

@@ -1,0 +1,121 @@
+"""Undo a merge: exactly the rows that it moved go back."""
+
+from collections.abc import Iterator, Set
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from patients import audit
+from patients.access import require
+from patients.actions.merging import guards
+from patients.actions.pointers import pointers
+from patients.actions.register import set_facts
+from patients.errors import Conflict, Refusal
+from patients.models import Merge, MergedRow, Patient, User, lock
+
+
+@dataclass(frozen=True)
+class Added:
+    """A row that came to the survivor after the merge; a person says whose it is."""
+
+    table: str
+    column: str
+    row: int
+    words: str
+
+    @property
+    def key(self) -> str:
+        """As the form names it."""
+        return f"{self.table}:{self.column}:{self.row}"
+
+
+def added_since(merge: Merge) -> list[Added]:
+    """What was added to the survivor after the merge, in words."""
+    moved = {(row.table, row.column, row.row) for row in merge.rows.all()}
+    return [
+        Added(pointer.table, pointer.column, row.pk, f"{row._meta.verbose_name} {row}")
+        for pointer in pointers()
+        for row in pointer.rows(merge.survivor).filter(pk__gt=merge.high_water.get(pointer.table, 0)).order_by("pk")
+        if (pointer.table, pointer.column, row.pk) not in moved
+    ]
+
+
+def unmerge(merge: Merge, *, by: User, decided: Set[str], to_retired: Set[str] = frozenset()) -> list[str]:
+    """Take a merge apart. `decided` are the keys of `added_since` that a person has looked at, all of them.
+
+    `to_retired` are those among them that go to the retired patient. Returns, in words, what could not be put back
+    because it was changed after the merge. Raises Refusal while something is undecided, Conflict when it was undone already.
+    """
+    with transaction.atomic():
+        require(by, "patients.merge_patient")
+        survivor, retired = (lock(p) for p in sorted((merge.survivor, merge.retired), key=lambda p: p.pk))
+        if survivor.pk != merge.survivor_id:
+            survivor, retired = retired, survivor
+        merge = lock(merge)
+        _check(merge, survivor, decided)
+        left = [*_rows_back(merge, survivor, retired), *_fields_back(merge, survivor)]
+        _hand_over(merge, to_retired, retired)
+        retired.merged_into = None
+        retired.save(update_fields=["merged_into"])
+        merge.open, merge.undone_at, merge.undone_by = None, timezone.now(), by
+        merge.save(update_fields=["open", "undone_at", "undone_by"])
+        for patient in (survivor, retired):
+            audit.record(
+                "patient.unmerged", by=by, patient=patient, obj=merge, left=left, handed_over=sorted(to_retired)
+            )
+    return left
+
+
+def _check(merge: Merge, survivor: Patient, decided: Set[str]) -> None:
+    if not merge.open:
+        raise Conflict(_("This merge was undone already."))
+    if survivor.merged_into is not None:
+        raise Refusal(
+            _("%(patient)s was merged into %(other)s since. Undo that merge first.")
+            % {"patient": survivor, "other": survivor.merged_into}
+        )
+    for patient in (survivor, merge.retired):
+        for guard in guards():
+            guard(patient)
+    undecided = [row.words for row in added_since(merge) if row.key not in decided]
+    if undecided:
+        raise Refusal(_("Say first whose these are: %(rows)s.") % {"rows": "; ".join(undecided)})
+
+
+def _rows_back(merge: Merge, survivor: Patient, retired: Patient) -> Iterator[str]:
+    for ledger in merge.rows.all():
+        here = _row(ledger).filter(**{ledger.column: survivor})
+        if ledger.made:
+            here.delete()
+        elif not here.update(**{ledger.column: retired}):
+            yield _("%(row)s: it is not the survivor's any more.") % {"row": ledger}
+
+
+def _row(ledger: MergedRow) -> "models.QuerySet[models.Model]":
+    return apps.get_model(ledger.table)._base_manager.filter(pk=ledger.row)
+
+
+def _fields_back(merge: Merge, survivor: Patient) -> Iterator[str]:
+    back = {}
+    for field, values in merge.kept.items():
+        column = Patient._meta.get_field(field)
+        now, before, after = getattr(survivor, field), *(column.to_python(values[k]) for k in ("before", "after"))
+        if now == after:
+            back[field] = before
+        else:
+            yield _("%(field)s: it was changed after the merge.") % {"field": getattr(column, "verbose_name", field)}
+    if back:
+        set_facts(survivor, back)
+        survivor.save()
+
+
+def _hand_over(merge: Merge, to_retired: Set[str], retired: Patient) -> None:
+    known = {row.key: row for row in added_since(merge)}
+    for key in sorted(to_retired):
+        if key not in known:
+            raise Refusal(_("%(row)s is not among what was added.") % {"row": key})
+        row = known[key]
+        apps.get_model(row.table)._base_manager.filter(pk=row.row).update(**{row.column: retired})
