@@ -9,7 +9,7 @@ from patients.models import Event, Patient, User
 
 
 def record(
-    kind: str, *, by: User | None, patient: Patient | None = None, obj: models.Model | None = None, **details: Any
+    kind: str, /, *, by: User | None, patient: Patient | None = None, obj: models.Model | None = None, **details: Any
 ) -> Event:
     """Write one line: `kind` as "thing.happened", who, whose data, which row, and what else matters as JSON.
 

@@ -2,13 +2,11 @@
 
 from typing import Any, TypeVar
 
-from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
 from patients import audit
 from patients.access import require
-from patients.errors import InvalidInput
-from patients.models import User, lock
+from patients.models import User, check, lock
 
 M = TypeVar("M", bound=models.Model)
 
@@ -20,7 +18,7 @@ def save(row: M, *, by: User) -> M:
     with transaction.atomic():
         require(by, f"{row._meta.app_label}.{'add' if new else 'change'}_{name}")
         before = {} if new else _values(lock(row))
-        _check(row)
+        check(row, whole_table=True)
         row.save()
         changed = _differences(before, _values(row))
         if changed:
@@ -36,13 +34,3 @@ def _differences(before: dict[str, Any], after: dict[str, Any]) -> dict[str, dic
     return {
         name: {"before": before.get(name), "after": value} for name, value in after.items() if before.get(name) != value
     }
-
-
-def _check(row: models.Model) -> None:
-    try:
-        row.full_clean()
-    except ValidationError as error:
-        name, sentences = next(iter(error.message_dict.items()))
-        known = {field.name: field for field in row._meta.concrete_fields}
-        label = str(known[name].verbose_name) if name in known else str(row._meta.verbose_name)
-        raise InvalidInput(label, getattr(row, name, ""), str(sentences[0])) from error

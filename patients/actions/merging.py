@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from patients import audit
 from patients.access import require
+from patients.actions.indexing import reindex
 from patients.actions.pointers import Pointer, pointers
 from patients.actions.register import EDITABLE, set_facts
 from patients.errors import Conflict, InvalidInput, Refusal
@@ -37,6 +38,8 @@ def merge(survivor: Patient, retired: Patient, *, why: str, by: User, take: Iter
         done.save(update_fields=["kept"])
         retired.merged_into = survivor
         retired.save(update_fields=["merged_into"])
+        reindex(survivor)
+        reindex(retired)
         for patient in (survivor, retired):
             audit.record("patient.merged", by=by, patient=patient, obj=done, why=done.why, kept=done.kept)
     return done

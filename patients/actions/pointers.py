@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from django.db import models
 from django.db.models import Max
 
-from patients.models import Event, Merge, Patient
+from patients.models import DuplicateCase, Event, Merge, Patient, PatientKey
 
-# The journal is never changed; the ledger and the pointer between patients are the merge itself.
-STAY = frozenset({Event, Merge, Patient})
+# The journal is never changed; ledger and pointer between patients are the merge itself; keys are made anew; a case of
+# likely duplicates is about these two records.
+STAY = frozenset({DuplicateCase, Event, Merge, Patient, PatientKey})
 
 
 @dataclass(frozen=True)

@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from patients import audit, mrn, names
 from patients.access import require
+from patients.actions.indexing import reindex
 from patients.errors import Conflict, InvalidInput
-from patients.models import Patient, Site, User, lock, next_number
+from patients.models import Patient, Site, User, check, lock, next_number
 
 NAME_FIELDS = ("family_name", "given_name", "middle_name", "ideographic_name", "phonetic_name")
 EDITABLE = frozenset(
@@ -37,6 +37,7 @@ def register(site: Site, *, by: User, **facts: Any) -> Patient:
         facts["mrn"] = facts.get("mrn") or _drawn_mrn(site)
         set_facts(patient, facts)
         _insert(patient)
+        reindex(patient)
         audit.record("patient.registered", by=by, patient=patient, obj=patient, mrn=patient.mrn)
     return patient
 
@@ -58,6 +59,7 @@ def update(patient: Patient, *, by: User, **facts: Any) -> Patient:
         }
         if changed:
             _save(patient)
+            reindex(patient)
             audit.record("patient.updated", by=by, patient=patient, obj=patient, changed=changed)
     return patient
 
@@ -94,7 +96,7 @@ def set_facts(patient: Patient, facts: Mapping[str, Any]) -> None:
         patient.mrn = mrn.check(patient.mrn, patient.site.mrn_pattern, patient.site.mrn_check_digit)
         patient.mrn_key = mrn.comparison_key(patient.mrn)
     patient.name_key = name_key(patient)
-    _check(patient)
+    check(patient, exclude=["site"])
 
 
 def name_key(patient: Patient) -> str:
@@ -102,17 +104,6 @@ def name_key(patient: Patient) -> str:
     parts = (getattr(patient, field) for field in NAME_FIELDS)
     words = dict.fromkeys(word for part in parts for word in names.comparison_key(part).split())
     return " ".join(words)[:255]
-
-
-def _check(patient: Patient) -> None:
-    try:
-        patient.full_clean(exclude=["site"], validate_unique=False, validate_constraints=False)
-    except ValidationError as error:
-        field, messages = next(iter(error.message_dict.items()))
-        label = (
-            str(getattr(Patient._meta.get_field(field), "verbose_name", field)) if field != "__all__" else _("patient")
-        )
-        raise InvalidInput(label, getattr(patient, field, ""), str(messages[0])) from error
 
 
 def _insert(patient: Patient) -> None:

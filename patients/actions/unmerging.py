@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
+from typing import cast
 
 from django.apps import apps
 from django.db import models, transaction
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from patients import audit
 from patients.access import require
+from patients.actions.indexing import reindex
 from patients.actions.merging import guards
 from patients.actions.pointers import pointers
 from patients.actions.register import set_facts
@@ -60,6 +62,8 @@ def unmerge(merge: Merge, *, by: User, decided: Set[str], to_retired: Set[str] =
         _hand_over(merge, to_retired, retired)
         retired.merged_into = None
         retired.save(update_fields=["merged_into"])
+        reindex(survivor)
+        reindex(retired)
         merge.open, merge.undone_at, merge.undone_by = None, timezone.now(), by
         merge.save(update_fields=["open", "undone_at", "undone_by"])
         for patient in (survivor, retired):
@@ -95,18 +99,19 @@ def _rows_back(merge: Merge, survivor: Patient, retired: Patient) -> Iterator[st
 
 
 def _row(ledger: MergedRow) -> "models.QuerySet[models.Model]":
-    return apps.get_model(ledger.table)._base_manager.filter(pk=ledger.row)
+    model: type[models.Model] = apps.get_model(ledger.table)
+    return model._base_manager.filter(pk=ledger.row)
 
 
 def _fields_back(merge: Merge, survivor: Patient) -> Iterator[str]:
     back = {}
     for field, values in merge.kept.items():
-        column = Patient._meta.get_field(field)
-        now, before, after = getattr(survivor, field), *(column.to_python(values[k]) for k in ("before", "after"))
+        column = cast("models.Field[object, object]", Patient._meta.get_field(field))
+        now, before, after = getattr(survivor, field), *(column.to_python(values[key]) for key in ("before", "after"))
         if now == after:
             back[field] = before
         else:
-            yield _("%(field)s: it was changed after the merge.") % {"field": getattr(column, "verbose_name", field)}
+            yield _("%(field)s: it was changed after the merge.") % {"field": column.verbose_name}
     if back:
         set_facts(survivor, back)
         survivor.save()

@@ -1,8 +1,11 @@
 """People, places, the journal."""
 
+from patients.models.checking import check
+from patients.models.duplicate import Decision, DuplicateCase
 from patients.models.event import Event
 from patients.models.fields import ExactCharField
 from patients.models.identifier import IdentifierKind, PatientIdentifier
+from patients.models.key import KeyKind, PatientKey
 from patients.models.locking import lock
 from patients.models.merge import Merge, MergedRow
 from patients.models.moves import Staged, legal
@@ -14,13 +17,17 @@ from patients.models.user import User
 
 __all__ = [
     "DateOrder",
+    "Decision",
+    "DuplicateCase",
     "Event",
     "ExactCharField",
     "IdentifierKind",
+    "KeyKind",
     "Merge",
     "MergedRow",
     "Patient",
     "PatientIdentifier",
+    "PatientKey",
     "Practitioner",
     "Precision",
     "Sequence",
@@ -28,6 +35,7 @@ __all__ = [
     "Site",
     "Staged",
     "User",
+    "check",
     "legal",
     "lock",
     "next_number",

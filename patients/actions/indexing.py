@@ -1,0 +1,89 @@
+"""Keep the keys of a patient as its row says: for search by name and for meeting likely duplicates."""
+
+from collections.abc import Iterable, Iterator
+from itertools import permutations
+
+from patients import dates, names
+from patients.matching import Person, blocking_keys
+from patients.models import KeyKind, Patient, PatientKey
+from patients.spelling import spellings
+
+HEADS = (2, 3)  # letters of the other word in a pair key: as much as a clerk types of it, at least
+
+
+def reindex(patient: Patient) -> None:
+    """Write what is missing and delete what is stale, inside the caller's transaction. A merged patient has no keys."""
+    wanted = set(keys_of(patient)) if patient.merged_into_id is None else set()
+    there = {(row.kind, row.key): row.pk for row in PatientKey.objects.filter(patient=patient)}
+    stale = [pk for key, pk in there.items() if key not in wanted]
+    if stale:
+        PatientKey.objects.filter(pk__in=stale).delete()
+    PatientKey.objects.bulk_create(
+        PatientKey(patient=patient, kind=kind, key=key) for kind, key in sorted(wanted - there.keys())
+    )
+
+
+def keys_of(patient: Patient) -> Iterator[tuple[str, str]]:
+    """Every (kind, key) of the row."""
+    name = name_of(patient)
+    yield from ((KeyKind.WORD.value, word[:80]) for word in names.search_keys(name))
+    for words in _groups(name):
+        yield from ((KeyKind.PAIR.value, key) for key in pair_keys(words))
+    yield from ((KeyKind.BLOCK.value, key) for key in blocking_keys(person_of(patient)))
+
+
+def pair_keys(words: Iterable[str]) -> Iterator[str]:
+    """Two words in either order as "he tail": the first letters of one, and the whole other."""
+    for one, other in permutations(words, 2):
+        yield from (f"{one[:head]} {other}"[:80] for head in HEADS if len(one) >= head)
+
+
+def name_of(patient: Patient) -> names.PersonName:
+    """The row's name as a value."""
+    return names.PersonName(
+        family=patient.family_name,
+        given=patient.given_name,
+        middle=patient.middle_name,
+        prefix=patient.prefix,
+        suffix=patient.suffix,
+        ideographic=patient.ideographic_name,
+        phonetic=patient.phonetic_name,
+    )
+
+
+def person_of(patient: Patient) -> Person:
+    """The row as matching compares it."""
+    return Person(
+        id=str(patient.pk),
+        family=patient.family_name,
+        given=patient.given_name,
+        middle=patient.middle_name,
+        ideographic=patient.ideographic_name,
+        phonetic=patient.phonetic_name,
+        birth_date=birth_date_of(patient),
+        sex="" if patient.sex == "U" else patient.sex,
+        phone=patient.phone,
+        email=patient.email,
+        street=patient.street,
+        postcode=patient.postcode,
+        city=patient.city,
+        mrn=patient.mrn_key,
+    )
+
+
+def birth_date_of(patient: Patient) -> dates.PartialDate | None:
+    """The birth date as far as it is known."""
+    born = patient.birth_date
+    if born is None:
+        return None
+    month = born.month if patient.birth_precision != "Y" else None
+    return dates.PartialDate(born.year, month, born.day if patient.birth_precision == "D" else None)
+
+
+def _groups(name: names.PersonName) -> Iterator[list[str]]:
+    """The words of the name in Latin letters, and those of each other group."""
+    bare = names.PersonName(family=name.family, given=name.given, middle=name.middle)
+    yield names.search_keys(bare)
+    for group in (name.ideographic, name.phonetic):
+        if group:
+            yield list(dict.fromkeys(key for part in group.split("^") for key in spellings(part) if key))
