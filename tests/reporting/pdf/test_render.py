@@ -1,0 +1,327 @@
+import hashlib
+import logging
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from io import BytesIO
+
+import pytest
+from django.utils import translation
+from pypdf import PdfReader
+
+from reporting.pdf import Part, PatientBlock, ReportContent, Section, render
+from reporting.pdf.picture import UnreadablePicture
+from tests.reporting.pdf import samples
+
+pytestmark = pytest.mark.pure
+
+REPORTS = {
+    "one page": samples.CONTENT,
+    "three pages": samples.long_report(),
+    "preliminary": samples.preliminary(),
+    "addended": samples.addended(),
+    "with images": samples.with_images(),
+}
+MANY_SCRIPTS = "山田 太郎, Γεώργιος, Аня, محمد, 김희중, हिन्दी, ผู้ป่วย, עברית, Żółć"
+
+
+def pages(data: bytes) -> list[str]:
+    return [page.extract_text() for page in PdfReader(BytesIO(data)).pages]
+
+
+def text(data: bytes) -> str:
+    return "\n".join(pages(data))
+
+
+@pytest.mark.parametrize("content", REPORTS.values(), ids=REPORTS)
+def test_every_page_says_whose_it_is_and_where_it_stands(content: ReportContent) -> None:
+    found = pages(render(content))
+    for number, page in enumerate(found, start=1):
+        for fact in (content.patient.name, content.patient.mrn, content.study.accession_number, content.status):
+            assert fact in page
+        assert f"Page {number} of {len(found)}" in page
+
+
+def test_the_paper_says_all_it_was_given() -> None:
+    found = text(render(samples.CONTENT))
+    for fact in (
+        *samples.LETTERHEAD.lines,
+        "12 April 1961 (65 years)",
+        "CT chest with contrast",
+        "24 November 2026, 14:05 CET",
+        "Dr Ivo Beispiel",
+        "Pulmonary embolism?",
+        "CT chest of 3 March 2025",
+        "level of the sinus (≤ 40 mm)",
+        "3. Simple cyst of the left kidney (Bosniak I), an incidental finding.",
+        "Electronically signed by Dr Noor Anyone",
+        "Consultant radiologist · 24 November 2026, 15:12 CET (Europe/Berlin)",
+        "Version 1",
+        "K7Q2-9FXA",
+        "https://ris.example.org/check/K7Q2-9FXA",
+    ):
+        assert fact in found
+
+
+def test_the_same_content_gives_the_same_bytes() -> None:
+    assert render(samples.with_images()) == render(samples.with_images())
+
+
+def test_the_bytes_do_not_depend_on_the_process() -> None:
+    program = (
+        "import django, hashlib; from django.conf import settings; settings.configure(); django.setup();"
+        "from tests.reporting.pdf import samples, test_render as here;"
+        "print(hashlib.sha256(here.render(samples.with_text(here.MANY_SCRIPTS))).hexdigest())"
+    )
+    here = hashlib.sha256(render(samples.with_text(MANY_SCRIPTS))).hexdigest()
+    for seed, locale in (("1", "C.UTF-8"), ("77", "C")):
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "LC_ALL": locale, "TZ": "Asia/Tokyo"}
+        command = [sys.executable, "-c", program]
+        result = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+        assert result.stdout.strip() == here
+
+
+def test_the_bytes_do_not_depend_on_the_readers_language() -> None:
+    with translation.override("de"):
+        german = render(samples.CONTENT)
+    assert german == render(samples.CONTENT)
+
+
+def test_threads_do_not_disturb_each_other() -> None:
+    contents = [samples.with_text(f"{MANY_SCRIPTS} {number}") for number in range(8)]
+    alone = [render(content) for content in contents]
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        assert list(pool.map(render, contents * 3)) == alone * 3
+
+
+@pytest.mark.parametrize("language", ["xx", "zh_TW", "pt-BR", "ar", "sr-Latn"])
+def test_a_language_we_have_no_words_for_is_borne(language: str) -> None:
+    reader = PdfReader(BytesIO(render(replace(samples.CONTENT, language=language))))
+    assert reader.trailer["/Root"]["/Lang"] == language.replace("_", "-")
+
+
+def test_another_word_gives_another_file_identifier() -> None:
+    first = PdfReader(BytesIO(render(samples.with_text("left"))))
+    second = PdfReader(BytesIO(render(samples.with_text("right"))))
+    assert first.trailer["/ID"] != second.trailer["/ID"]
+
+
+@pytest.mark.parametrize("content", [*REPORTS.values(), samples.with_text(MANY_SCRIPTS)])
+def test_every_font_is_inside_the_file(content: ReportContent) -> None:
+    data = render(content)
+    assert b"Helvetica" not in data
+    for page in PdfReader(BytesIO(data)).pages:
+        for font in page["/Resources"]["/Font"].values():
+            descriptor = font["/DescendantFonts"][0]["/FontDescriptor"]
+            assert len(descriptor["/FontFile2"].get_data()) > 100
+            assert "/ToUnicode" in font
+
+
+def test_the_file_is_small() -> None:
+    assert len(render(samples.CONTENT)) < 40_000
+    assert len(render(samples.with_text(MANY_SCRIPTS))) < 80_000
+
+
+def test_every_script_is_found_again_in_the_file() -> None:
+    found = text(render(samples.with_text("\n".join(MANY_SCRIPTS.split(", ")))))
+    for name in MANY_SCRIPTS.split(", "):
+        assert name in found
+
+
+def test_metadata_names_the_report_and_not_the_patient() -> None:
+    data = render(samples.CONTENT)
+    reader = PdfReader(BytesIO(data))
+    assert reader.metadata is not None
+    assert reader.metadata.title == "Radiology report A2026-000417 (FINAL)"
+    assert reader.metadata.author == "St Example Hospital"
+    assert reader.metadata.creation_date == samples.CONTENT.issued_at
+    assert "TEST" not in str(reader.metadata)
+    assert reader.trailer["/Root"]["/Lang"] == "en"
+
+
+def test_a_preliminary_report_is_marked_on_every_page() -> None:
+    found = pages(render(samples.preliminary()))
+    assert len(found) == 3
+    assert all(page.count("PRELIMINARY") >= 2 for page in found)  # the status and the mark across
+    assert "it has not been verified and may change" in found[0]
+    assert "Preliminary reading by Dr Uma Resident" in found[-1]
+    assert "PRELIMINARY" not in text(render(samples.CONTENT))
+
+
+def test_a_temporary_identity_is_flagged_on_every_page() -> None:
+    assert all("TEMPORARY IDENTITY" in page for page in pages(render(samples.preliminary())))
+    assert "TEMPORARY" not in text(render(samples.long_report()))
+
+
+def test_a_withdrawn_report_warns() -> None:
+    found = text(render(replace(samples.CONTENT, withdrawn=True, preliminary=True, status="ENTERED IN ERROR")))
+    assert "WITHDRAWN" in found
+    assert "Do not act on it" in found
+    assert "PRELIMINARY" not in found
+
+
+def test_addenda_stand_above_the_original_each_with_its_signature() -> None:
+    found = text(render(samples.addended()))
+    order = [
+        "Addendum 2",
+        "adrenal glands are normal",
+        "Dr Sam Other",
+        "26 November 2026",
+        "Correction 1",
+        "right kidney, not in the left one",
+        "Dr Noor Anyone",
+        "25 November 2026",
+        "Original report",
+        "Clinical indication",
+        "CT chest of 3 March 2025",
+        "Dr Noor Anyone",
+        "15:12 CET",
+    ]
+    place = found.index("CT chest with contrast")
+    for words in order:
+        place = found.index(words, place)
+
+
+def test_a_part_that_nobody_signed_says_so() -> None:
+    part = Part("preliminary", "", (Section("Findings", "Clear."),))
+    assert "Not signed" in text(render(replace(samples.CONTENT, parts=(part,))))
+
+
+def test_critical_results_show_their_facts() -> None:
+    found = text(render(samples.with_images()))
+    critical = samples.CRITICAL
+    for fact in (critical.finding, critical.told_by, critical.told_to, critical.told_at, critical.means, "Read-back"):
+        assert fact in found
+
+
+def test_key_images_are_printed_and_a_broken_one_is_said(caplog: pytest.LogCaptureFixture) -> None:
+    data = render(samples.with_images())
+    images = [image for page in PdfReader(BytesIO(data)).pages for image in page.images]
+    assert {image.image.size for image in images if image.image} == {(512, 512), (400, 700)}
+    assert "This image cannot be printed. Sagittal reformat" in text(data)
+    assert [record.getMessage() for record in caplog.records] == [
+        "A key image of 12 bytes is no PNG or JPEG that can be read"
+    ]
+
+
+def test_a_broken_logo_is_an_error() -> None:
+    letterhead = replace(samples.LETTERHEAD, logo=b"nothing")
+    with pytest.raises(UnreadablePicture):
+        render(replace(samples.CONTENT, letterhead=letterhead))
+
+
+def test_a_logo_stands_on_the_first_page_only() -> None:
+    letterhead = replace(samples.LETTERHEAD, logo=samples.picture(300, 100))
+    data = render(replace(samples.long_report(), letterhead=letterhead))
+    assert [len(page.images) for page in PdfReader(BytesIO(data)).pages] == [1, 0, 0]
+
+
+def test_a_character_without_a_font_is_a_box_and_a_line_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.WARNING)
+    assert "a\ue000b" in text(render(samples.with_text("a\ue000b")))
+    assert [record.getMessage() for record in caplog.records] == ["No font has U+E000"]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "a\x00b\x07\x1b\ud800\ufffe\ufdd0 c",
+        "x" * 30_000,
+        "漢字" * 15_000,
+        "\n" * 30_000,
+        "x\n" * 2_000,
+        "",
+        "   ",
+        "\u202e" * 500,
+        ") TJ ET (\\",
+        "<b>&amp;</b>",
+    ],
+    ids=[
+        "controls",
+        "one word",
+        "han",
+        "line ends",
+        "short lines",
+        "empty",
+        "spaces",
+        "overrides",
+        "operators",
+        "markup",
+    ],
+)
+def test_no_text_breaks_the_paper(raw: str) -> None:
+    found = text(render(samples.with_text(raw)))
+    assert "Electronically signed by Dr Noor Anyone" in found
+    assert "K7Q2-9FXA" in found
+
+
+def test_thirty_thousand_characters_flow_over_pages() -> None:
+    body = "\n\n".join(f"{number}: {samples.FINDINGS}" for number in range(28))
+    assert len(body) > 20_000
+    found = pages(render(samples.with_text(body)))
+    assert len(found) > 8
+    assert all(f"{number}: Lungs" in "\n".join(found) for number in range(28))
+
+
+def test_what_is_markup_elsewhere_is_text_here() -> None:
+    assert "<b>a</b> &amp; ${x} %(y)s" in text(render(samples.with_text("<b>a</b> &amp; ${x} %(y)s")))
+
+
+def test_long_fields_take_more_lines_and_lose_nothing() -> None:
+    name = "VERYLONGFAMILYNAME-" * 6 + ", Maria"
+    patient = PatientBlock(name, "M" * 64, "12 April 1961", "Female", ideographic_name="山" * 40)
+    content = replace(samples.long_report(), patient=patient, status="ADDENDUM 1 TO A CORRECTED FINAL REPORT " * 3)
+    for page in pages(render(content)):
+        joined = "".join(page.split())
+        assert "".join(name.split()) in joined
+        assert "M" * 64 in joined
+        assert "山" * 40 in joined
+
+
+def test_empty_fields_leave_no_rows() -> None:
+    patient = PatientBlock("", "", "", "")
+    study = replace(samples.STUDY, performed_at="", modality="", referring_physician="", site="")
+    found = text(render(replace(samples.CONTENT, patient=patient, study=study, code="", version_label="", parts=())))
+    assert "Accession number A2026-000417" in found
+    assert "Birth date" not in found
+    assert "Modality" not in found
+
+
+def test_the_page_may_be_letter() -> None:
+    box = PdfReader(BytesIO(render(replace(samples.CONTENT, page_size="Letter")))).pages[0].mediabox
+    assert (box.width, box.height) == (612, 792)
+
+
+def places(data: bytes) -> dict[str, float]:
+    """Where words stand on the first page, in points from its left edge."""
+    found: dict[str, float] = {}
+
+    def note(words: str, _: object, matrix: list[float], *__: object) -> None:
+        if words.strip():
+            found.setdefault(words.strip(), matrix[4])
+
+    PdfReader(BytesIO(data)).pages[0].extract_text(visitor_text=note)
+    return found
+
+
+def test_a_right_to_left_page_is_mirrored() -> None:
+    usual = places(render(samples.CONTENT))
+    mirrored = places(render(replace(samples.CONTENT, right_to_left=True, language="ar")))
+    assert usual["MRN"] < 297 < mirrored["MRN"]
+    assert mirrored["FINAL"] < 297 < usual["FINAL"]
+
+
+def test_the_impression_is_not_torn_and_a_signature_not_left_alone() -> None:
+    counts = set()
+    for lines in range(20, 40):
+        body = "\n".join(f"Line {number}." for number in range(lines))
+        sections = (Section("Findings", body), samples.ORIGINAL.sections[-1])
+        found = pages(render(replace(samples.CONTENT, parts=(replace(samples.ORIGINAL, sections=sections),))))
+        counts.add(len(found))
+        assert "1. No evidence of pulmonary embolism" in found[-1]
+        assert "Simple cyst of the left kidney" in found[-1]
+        assert "Electronically signed by" in found[-1]
+        assert "Scan the code" in found[-1]
+    assert counts == {1, 2}
