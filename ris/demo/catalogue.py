@@ -1,4 +1,4 @@
-"""The demo's modalities, stations and procedures. Codes are LOINC radiology codes where one came to hand, else local."""
+"""The demo's modalities, stations and procedures. Codes are LOINC's where one came to hand, else local."""
 
 from imaging.models import Modality, Procedure, Station
 from patients.models import Site

@@ -15,7 +15,7 @@ from ris.demo.life import MINUTE, Fate, Plan, live
 from ris.demo.machines import send_misfits
 from ris.demo.people import Clinic
 
-PAST_DAYS, FUTURE_DAYS = 7, 5
+FUTURE_DAYS, SUNDAY = 5, 6
 FATES: tuple[Fate, ...] = (
     "released", "released", "unread", "released", "draft", "reported", "released", "no_show", "addendum", "released",
     "preliminary", "cancelled", "released", "unread", "discontinued", "released", "correction", "hold", "released",
@@ -23,10 +23,12 @@ FATES: tuple[Fate, ...] = (
 )  # fmt: skip
 
 
-def live_through(clinic: Clinic, stations: list[Station], *, seed: int, tell: Callable[[int, int], None]) -> None:
-    """Plan and live all lives; `tell(done, all)` after each step, for a progress bar."""
+def live_through(
+    clinic: Clinic, stations: list[Station], *, days: int, seed: int, tell: Callable[[int, int], None]
+) -> None:
+    """Plan and live all lives of the last `days` and the next; `tell(done, all)` after each step, for a progress bar."""
     now = timezone.now()
-    plans = list(_plans(clinic, stations, now, seed))
+    plans = list(_plans(clinic, stations, now, days, seed))
     lives = [live(clinic, plan) for plan in plans]
     tie = itertools.count()
     waiting = [(next(life), next(tie), life) for life in lives]
@@ -45,10 +47,10 @@ def live_through(clinic: Clinic, stations: list[Station], *, seed: int, tell: Ca
         send_misfits(clinic, study)
 
 
-def _plans(clinic: Clinic, stations: list[Station], now: dt.datetime, seed: int) -> Iterator[Plan]:
+def _plans(clinic: Clinic, stations: list[Station], now: dt.datetime, days: int, seed: int) -> Iterator[Plan]:
     numbers = itertools.count(1)
     offered = {s.pk: list(Procedure.objects.filter(modality=s.modality).order_by("pk")) for s in stations}
-    for station, slot, fate in itertools.chain(_around(now, stations), _diary(now, stations, seed)):
+    for station, slot, fate in itertools.chain(_around(now, stations), _diary(now, stations, days, seed)):
         number = next(numbers)
         dice = random.Random(f"{seed}-{number}")  # noqa: S311 - a demo, no secret
         yield Plan(
@@ -65,19 +67,28 @@ def _plans(clinic: Clinic, stations: list[Station], now: dt.datetime, seed: int)
 
 
 def _around(now: dt.datetime, stations: list[Station]) -> Iterator[tuple[Station, dt.datetime, Fate]]:
-    """Whatever the hour: somebody waits, somebody is on the table, something STAT is fresh."""
-    hour = now.replace(minute=0 if now.minute < 30 else 30, second=0, microsecond=0)
-    for station, minutes in zip(stations, (0, -30, 30, -90, 0, -60, 60, -120, 30), strict=False):
-        yield station, hour + minutes * MINUTE, "unread"
+    """Whatever the hour: somebody waits, somebody is on the table, something is fresh from the machine."""
+    minute = now.replace(second=0, microsecond=0)
+    for station, minutes in zip(stations, (4, -7, 30, -75, 4, -60, -7, -50, 60), strict=True):
+        yield station, minute + minutes * MINUTE, "unread"
 
 
-def _diary(now: dt.datetime, stations: list[Station], seed: int) -> Iterator[tuple[Station, dt.datetime, Fate]]:
+def _diary(
+    now: dt.datetime, stations: list[Station], days: int, seed: int
+) -> Iterator[tuple[Station, dt.datetime, Fate]]:
     fates = itertools.cycle(FATES)
-    for days, station in itertools.product(range(-PAST_DAYS, FUTURE_DAYS + 1), stations):
-        dice = random.Random(f"{seed}-{days}-{station.name}")  # noqa: S311 - a demo, no secret
-        day = timezone.localdate(now, ZoneInfo(station.site.time_zone)) + dt.timedelta(days=days)
-        if day.weekday() == 6 or (day.weekday() == 5 and dice.random() < 0.6):
-            continue
-        for hour in sorted(dice.sample(range(8, 17), 5 if days == 0 else 2)):
-            slot = dt.datetime.combine(day, dt.time(hour), ZoneInfo(station.site.time_zone))
-            yield station, slot.astimezone(dt.UTC), next(fates)
+    for day, station in itertools.product(_open_days(timezone.localdate(now), days), stations):
+        dice = random.Random(f"{seed}-{day}-{station.name}")
+        zone = ZoneInfo(station.site.time_zone)
+        today = day == timezone.localdate(now, zone)
+        for hour in sorted(dice.sample(range(8, 17), 5 if today else 2)):
+            slot = dt.datetime.combine(day, dt.time(hour), zone).astimezone(dt.UTC)
+            if abs(slot - now) > 100 * MINUTE:  # there _around has its people
+                yield station, slot, next(fates)
+
+
+def _open_days(today: dt.date, days: int) -> list[dt.date]:
+    """That many open days before today, today, and some after; closed on Sundays."""
+    near = (today + dt.timedelta(days=n) for n in range(-2 * days - 2, FUTURE_DAYS + 1))
+    week = [day for day in near if day.weekday() != SUNDAY]
+    return [*[day for day in week if day < today][-days:], *[day for day in week if day >= today]]

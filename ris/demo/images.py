@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pydicom
 from django.utils import timezone
+from pydicom.data.data_manager import DATA_ROOT
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import (
     UID,
@@ -75,7 +76,7 @@ def identify(dataset: Dataset, study: Study) -> None:
 
 def sample(name: str) -> Dataset:
     """A sample file of the pydicom package."""
-    return pydicom.dcmread(Path(pydicom.data.DATA_ROOT) / "test_files" / name)
+    return pydicom.dcmread(Path(DATA_ROOT) / "test_files" / name)
 
 
 def from_sample(study: Study, name: str) -> bytes:
@@ -84,7 +85,7 @@ def from_sample(study: Study, name: str) -> bytes:
     identify(dataset, study)
     dataset.SOPInstanceUID = dataset.file_meta.MediaStorageSOPInstanceUID = generate_uid()
     dataset.SeriesInstanceUID, dataset.SeriesNumber, dataset.SeriesDescription = generate_uid(), 9, "Sample"
-    return _bytes(dataset)
+    return to_bytes(dataset)
 
 
 def _stack(study: Study, planes: list[npt.NDArray[np.int16]], window: tuple[int, int]) -> Iterator[bytes]:
@@ -104,7 +105,7 @@ def _stack(study: Study, planes: list[npt.NDArray[np.int16]], window: tuple[int,
                 [-190, -190, -5 * number],
             )
         dataset.PixelData = plane.tobytes()
-        yield _bytes(dataset)
+        yield to_bytes(dataset)
 
 
 def _loop(study: Study, frames: int = 12) -> bytes:
@@ -114,7 +115,7 @@ def _loop(study: Study, frames: int = 12) -> bytes:
     dataset.SamplesPerPixel, dataset.PhotometricInterpretation, dataset.PlanarConfiguration = 3, "RGB", 0
     dataset.BitsAllocated, dataset.BitsStored, dataset.HighBit, dataset.PixelRepresentation = 8, 8, 7, 0
     dataset.FrameTime, dataset.PixelData = 80, pixels.tobytes()
-    return _bytes(dataset)
+    return to_bytes(dataset)
 
 
 def _new(study: Study, sop_class: UID, series: UID, number: int) -> Dataset:
@@ -131,7 +132,8 @@ def _new(study: Study, sop_class: UID, series: UID, number: int) -> Dataset:
     return dataset
 
 
-def _bytes(dataset: Dataset) -> bytes:
+def to_bytes(dataset: Dataset) -> bytes:
+    """A DICOM file."""
     buffer = io.BytesIO()
     dataset.save_as(buffer, enforce_file_format=True)
     return buffer.getvalue()

@@ -1,5 +1,7 @@
 """Pixels with recognisable content, drawn with numpy: a chest, a head, a knee, an abdomen, slice by slice."""
 
+from functools import lru_cache
+
 import numpy as np
 import numpy.typing as npt
 
@@ -9,6 +11,7 @@ Plane = npt.NDArray[np.float64]
 AIR, LUNG, FAT, WATER, TISSUE, LIVER, BONE = -1000, -800, -100, 0, 40, 60, 700
 
 
+@lru_cache
 def grid(size: int) -> tuple[Plane, Plane]:
     """Coordinates from -1 to 1: across, then down."""
     line = np.linspace(-1, 1, size)

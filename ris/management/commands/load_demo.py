@@ -23,6 +23,7 @@ class Command(BaseCommand):
         """The same seed gives the same clinic."""
         parser.add_argument("--seed", type=int, default=1, help="another number, another clinic (default 1)")
         parser.add_argument("--patients", type=int, default=200, help="how many patients (default 200)")
+        parser.add_argument("--days", type=int, default=7, help="how many days back it has been open (default 7)")
         parser.add_argument("--if-empty", action="store_true", help="do nothing when there are patients already")
         parser.add_argument("--show-sign-ins", action="store_true", help="only print the demo's sign-ins")
 
@@ -53,7 +54,7 @@ class Command(BaseCommand):
                 bar.total = of
                 bar.update()
 
-            days.live_through(clinic, stations, seed=options["seed"], tell=tell)
+            days.live_through(clinic, stations, days=options["days"], seed=options["seed"], tell=tell)
 
     def _sign_ins(self) -> None:
         self.stdout.write(f"Demo sign-ins (password of each: {PASSWORD})")
