@@ -106,9 +106,9 @@ class Patient(models.Model):
 
     @property
     def name(self) -> str:
-        """Family name in capitals, then given names: how a clinic calls a patient."""
+        """Family name, then given names, as they are written: capitals would lose what ß, ς and van der tell."""
         given = " ".join(part for part in (self.given_name, self.middle_name) if part)
-        return ", ".join(part for part in (self.family_name.upper(), given) if part)
+        return ", ".join(part for part in (self.family_name, given) if part)
 
     def clean(self) -> None:
         """The rules that the database also holds, as sentences for the person at the form."""

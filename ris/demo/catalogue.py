@@ -1,7 +1,7 @@
 """The demo's modalities, stations and procedures. Codes are LOINC's where one came to hand, else local."""
 
 from imaging.models import Modality, Procedure, Station
-from patients.models import Site
+from patients.models import Patient, Site
 
 MODALITIES = {
     "CT": "Computed tomography",
@@ -11,6 +11,7 @@ MODALITIES = {
     "MG": "Mammography",
     "XA": "Fluoroscopy and angiography",
 }
+ADULT_SINCE = 2005
 FASTING = "Nothing to eat for four hours before; water is allowed."
 BLADDER = "Drink a litre of water an hour before and do not empty the bladder."
 METAL = "Tell us of a pacemaker, implants or metal splinters. Leave jewellery at home."
@@ -72,6 +73,16 @@ STATIONS = (
     ("MG 1", "NMG1", "MG", "north", "Room 6"),
     ("XA 1", "NXA1", "XA", "north", "Room 7"),
 )
+
+FOR_WOMEN = frozenset({"24606-6", "24604-1", "24601-7", "XA-HSG", "US-PELVIS"})
+FOR_MEN = frozenset({"MRPROST", "US-SCROTUM"})
+
+
+def suits(procedure: Procedure, patient: Patient) -> bool:
+    """Whether a doctor would ask for it."""
+    sex = "F" if procedure.code in FOR_WOMEN else "M" if procedure.code in FOR_MEN else patient.sex
+    adult = patient.birth_date is not None and patient.birth_date.year < ADULT_SINCE
+    return sex == patient.sex and (adult or procedure.code not in FOR_WOMEN | FOR_MEN)
 
 
 def load(north: Site, south: Site) -> list[Station]:

@@ -11,6 +11,7 @@ import time_machine
 from django.utils import timezone
 
 from imaging.models import Priority, Procedure, Station, Study, StudyStatus
+from ris.demo.catalogue import suits
 from ris.demo.life import MINUTE, Fate, Plan, live
 from ris.demo.machines import send_misfits
 from ris.demo.people import Clinic
@@ -26,7 +27,7 @@ FATES: tuple[Fate, ...] = (
 def live_through(
     clinic: Clinic, stations: list[Station], *, days: int, seed: int, tell: Callable[[int, int], None]
 ) -> None:
-    """Plan and live all lives of the last `days` and the next; `tell(done, all)` after each step, for a progress bar."""
+    """Plan and live all lives of the last `days` and the next; `tell(done, all)` after each step."""
     now = timezone.now()
     plans = list(_plans(clinic, stations, now, days, seed))
     lives = [live(clinic, plan) for plan in plans]
@@ -53,10 +54,13 @@ def _plans(clinic: Clinic, stations: list[Station], now: dt.datetime, days: int,
     for station, slot, fate in itertools.chain(_around(now, stations), _diary(now, stations, days, seed)):
         number = next(numbers)
         dice = random.Random(f"{seed}-{number}")  # noqa: S311 - a demo, no secret
+        patient = clinic.patients[number * 7 % len(clinic.patients)]
         yield Plan(
             number=number,
-            patient=clinic.patients[number * 7 % len(clinic.patients)],
-            procedure=dice.choice(offered[station.pk]),
+            patient=patient,
+            procedure=dice.choice(
+                [each for each in offered[station.pk] if suits(each, patient)] or offered[station.pk]
+            ),
             station=station,
             referrer=clinic.referrers[number % len(clinic.referrers)],
             slot=slot,
