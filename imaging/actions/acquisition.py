@@ -64,7 +64,7 @@ def give_back(study: Study, *, why: str, by: User) -> Study:
     with transaction.atomic():
         require(by, "imaging.give_back_study", study)
         study = lock(study)
-        moved = detach_images(study)
+        moved = detach_images(study, by=by)
         study.acquired_at = study.performed_at = study.last_instance_at = None
         study.instance_count = 0
         return take(study.give_back, study, by=by, why=reason(why), code=WRONG_WORKLIST_ENTRY, images_detached=moved)

@@ -1,31 +1,158 @@
-"""Images and the studies they belong to: detach."""
+"""Images that wait for a decision: hold them in a Mismatch, join them to one, take them out of a study again."""
 
-from imaging.models import HeldInstance, Instance, Mismatch, MismatchReason, Series, Study
+import hashlib
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from django.db import transaction
+
+from imaging.actions.filing import Arrival
+from imaging.facts import Facts
+from imaging.models import HeldInstance, Instance, Mismatch, MismatchReason, Resolution, Series, Study
+from patients import audit
+from patients.access import require
+from patients.models import User
 
 
-def detach_images(study: Study) -> int:
-    """Move every image of a locked study to a Mismatch and return how many, inside the caller's transaction."""
-    instances = list(Instance.objects.filter(series__study=study))
-    if not instances:
-        return 0
-    mismatch = Mismatch.objects.create(
-        reason=MismatchReason.NO_ORDER,
-        study_instance_uid=study.study_instance_uid,
-        modality=study.modality,
-        description=study.description,
-        candidate=study,
-    )
+def patient_key(facts: Facts) -> str:
+    """The digest by which files name the same patient in the same way."""
+    named = (facts.patient_id, facts.issuer, facts.patient_name, facts.birth_date, facts.sex)
+    return hashlib.sha256("\x1f".join(named).encode()).hexdigest()
+
+
+def hold(
+    arrivals: Sequence[Arrival],
+    *,
+    reason: MismatchReason,
+    by: User,
+    candidate: Study | None = None,
+    differing: Sequence[str] = (),
+) -> Mismatch:
+    """Hold stored files that name one study and one patient, in the open case for this reason or in a new one.
+
+    Raises IntegrityError where two open the same case at once: the second tries again and finds it.
+    """
+    with transaction.atomic():
+        require(by, "imaging.import_images", candidate)
+        facts = arrivals[0].facts
+        mismatch = _open_case(facts.study_instance_uid, patient_key(facts), reason)
+        opened = mismatch is None
+        if mismatch is None:
+            mismatch = _new_case(facts, reason, candidate, differing)
+        join(mismatch, arrivals)
+        if opened:
+            patient = candidate.patient if candidate is not None else None
+            audit.record(
+                "mismatch.opened", by=by, patient=patient, obj=mismatch, reason=reason, differing=list(differing)
+            )
+    return mismatch
+
+
+def join(mismatch: Mismatch, arrivals: Sequence[Arrival]) -> None:
+    """Add files to a case, inside the caller's transaction: an open one, or one whose images were rejected."""
+    held = HeldInstance.objects.filter(sop_instance_uid__in=[each.facts.sop_instance_uid for each in arrivals])
+    known = set(held.values_list("sop_instance_uid", "sha256"))
     HeldInstance.objects.bulk_create(
         HeldInstance(
             mismatch=mismatch,
-            sop_instance_uid=instance.sop_instance_uid,
-            sha256=instance.sha256,
-            path=instance.path,
-            facts=instance.facts,
-            received_at=instance.received_at,
+            sop_instance_uid=each.facts.sop_instance_uid,
+            sha256=each.sha256,
+            path=each.path,
+            facts=each.facts.as_json(),
+            received_at=each.received_at,
         )
-        for instance in instances
+        for each in arrivals
+        if (each.facts.sop_instance_uid, each.sha256) not in known
     )
+
+
+def cases_of(study_uids: Collection[str]) -> list[Mismatch]:
+    """Every case of these Study Instance UIDs, locked inside the caller's transaction, oldest first.
+
+    Who holds them knows every decision: deciding takes the same locks.
+    """
+    rows = Mismatch.objects.select_for_update().filter(study_instance_uid__in=study_uids)
+    return list(rows.order_by("pk"))
+
+
+def remembered(facts: Facts, cases: Sequence[Mismatch]) -> Mismatch | None:
+    """The case whose decision covers this file too: the latest for the same study and patient as the file names them.
+
+    After a study was given back, the same study UID and patient come again with the right images: there only the series
+    that were given back follow, also while nobody has decided.
+    """
+    key = patient_key(facts)
+    for case in reversed(cases):
+        if case.study_instance_uid != facts.study_instance_uid or case.patient_key != key:
+            continue
+        if case.reason == MismatchReason.GIVEN_BACK:
+            if _of_series(case, facts.series_instance_uid):
+                return case
+        elif case.resolution and case.reason != MismatchReason.CONTENT_DIFFERS:
+            return case
+    return None
+
+
+def detach_images(study: Study, *, by: User) -> int:
+    """Move every image of a locked study to Mismatches, one for each patient that the files name; how many.
+
+    Inside the caller's transaction, which writes into the journal why.
+    """
+    instances = list(Instance.objects.filter(series__study=study).select_related("series"))
+    by_naming: dict[tuple[str, str], list[Arrival]] = {}
+    for instance in instances:
+        arrival = _arrival(instance, study)
+        naming = (arrival.facts.study_instance_uid, patient_key(arrival.facts))
+        by_naming.setdefault(naming, []).append(arrival)
     Instance.objects.filter(series__study=study).delete()
     Series.objects.filter(study=study).delete()
+    for naming in sorted(by_naming):
+        _give_back(by_naming[naming], study, by=by)
     return len(instances)
+
+
+def _arrival(instance: Instance, study: Study) -> Arrival:
+    facts = replace(
+        Facts.from_json(instance.facts),
+        sop_instance_uid=instance.sop_instance_uid,
+        series_instance_uid=instance.series.series_instance_uid,
+        study_instance_uid=instance.facts.get("study_instance_uid") or study.study_instance_uid,
+    )
+    return Arrival(facts, instance.sha256, instance.path, instance.size, instance.received_at)
+
+
+def _give_back(arrivals: Sequence[Arrival], study: Study, *, by: User) -> None:
+    facts = arrivals[0].facts
+    case = _open_case(facts.study_instance_uid, patient_key(facts), MismatchReason.GIVEN_BACK)
+    if case is None:
+        case = _new_case(facts, MismatchReason.GIVEN_BACK, study, ())
+        audit.record("mismatch.opened", by=by, patient=study.patient, obj=case, reason=case.reason, differing=[])
+    join(case, arrivals)
+
+
+def _open_case(study_uid: str, key: str, reason: MismatchReason) -> Mismatch | None:
+    rows = Mismatch.objects.select_for_update().filter(study_instance_uid=study_uid, patient_key=key, reason=reason)
+    return rows.filter(open=True).first()
+
+
+def _new_case(facts: Facts, reason: MismatchReason, candidate: Study | None, differing: Sequence[str]) -> Mismatch:
+    return Mismatch.objects.create(
+        reason=reason,
+        study_instance_uid=facts.study_instance_uid,
+        accession_number=facts.accession_number[:64],
+        patient_id=facts.patient_id[:64],
+        patient_name=facts.patient_name[:255],
+        patient_birth_date=facts.birth_date[:16],
+        patient_sex=facts.sex[:16],
+        patient_key=patient_key(facts),
+        modality=facts.modality[:16],
+        description=(facts.study_description or facts.series_description)[:64],
+        differing=list(differing),
+        candidate=candidate,
+    )
+
+
+def _of_series(case: Mismatch, series_uid: str) -> bool:
+    if case.resolution in ("", Resolution.REJECTED):
+        return case.held.filter(facts__series_instance_uid=series_uid).exists()
+    return Series.objects.filter(study=case.resolved_study_id, series_instance_uid=series_uid).exists()

@@ -18,15 +18,16 @@ from patients import audit
 from patients.access import require
 from patients.actions.merging import survivor_of
 from patients.errors import InvalidInput
-from patients.models import Patient, Practitioner, Site, User, lock, next_number
+from patients.models import Patient, Practitioner, Site, User, check, lock, next_number
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """One procedure of an order, with its side ("", L, R, B)."""
+    """One procedure of an order, with its side ("", L, R, B); the UID that its images carry where they came first."""
 
     procedure: Procedure
     laterality: str = ""
+    study_instance_uid: str = ""
 
 
 def place_order(
@@ -50,7 +51,7 @@ def place_order(
         require(by, "imaging.add_order")
         patient = survivor_of(patient)
         _check(wanted, indication)
-        order = Order.objects.create(
+        order = Order(
             accession_number=_accession_number(),
             placer_number=placer_number.strip(),
             site=site,
@@ -62,6 +63,8 @@ def place_order(
             wished_date=wished_date,
             placed_by=by,
         )
+        check(order, exclude=["site", "patient", "referrer", "placed_by"])
+        order.save(force_insert=True)
         audit.record("order.placed", by=by, patient=patient, obj=order, accession_number=order.accession_number)
         for each in wanted:
             _add_study(order, each, by=by)
@@ -71,7 +74,7 @@ def place_order(
 def hold(study: Study, *, why: str, by: User) -> Study:
     """Put a study on hold, with a reason."""
     with transaction.atomic():
-        require(by, "imaging.schedule_study", study)
+        require(by, "imaging.cancel_study", study)
         study = lock(study)
         return take(study.hold, study, by=by, why=reason(why))
 
@@ -79,7 +82,7 @@ def hold(study: Study, *, why: str, by: User) -> Study:
 def unhold(study: Study, *, by: User) -> Study:
     """End the hold."""
     with transaction.atomic():
-        require(by, "imaging.schedule_study", study)
+        require(by, "imaging.cancel_study", study)
         study = lock(study)
         return take(study.unhold, study, by=by)
 
@@ -87,7 +90,7 @@ def unhold(study: Study, *, by: User) -> Study:
 def cancel(study: Study, *, why: str, by: User) -> Study:
     """Cancel a study that has not begun, with a reason; its slot is free again."""
     with transaction.atomic():
-        require(by, "imaging.schedule_study", study)
+        require(by, "imaging.cancel_study", study)
         study = lock(study)
         take(study.cancel, study, by=by, why=reason(why))
         free_slot(study)
@@ -107,7 +110,7 @@ def _check(wanted: Sequence[Wanted], indication: str) -> None:
 
 
 def _add_study(order: Order, wanted: Wanted, *, by: User) -> Study:
-    study = Study.objects.create(
+    study = Study(
         order=order,
         patient=order.patient,
         site=order.site,
@@ -116,8 +119,10 @@ def _add_study(order: Order, wanted: Wanted, *, by: User) -> Study:
         modality=wanted.procedure.modality_id,
         description=wanted.procedure.name,
         priority=order.priority,
-        study_instance_uid=new_study_uid(),
+        study_instance_uid=wanted.study_instance_uid or new_study_uid(),
     )
+    check(study, exclude=["status", "order", "patient", "site", "procedure"])
+    study.save(force_insert=True)
     audit.record("study.placed", by=by, patient=study.patient, obj=study, before="", after=study.status)
     return study
 
@@ -128,6 +133,9 @@ def new_study_uid() -> str:
 
 
 def _accession_number() -> str:
-    number = next_number("accession")
-    text: str = settings.ACCESSION_FORMAT.format(n=number, date=timezone.localdate())
-    return text
+    """The next free number: one that an earlier ACCESSION_FORMAT has given is never given again."""
+    while True:
+        number = next_number("accession")
+        text: str = settings.ACCESSION_FORMAT.format(n=number, date=timezone.localdate())
+        if not Order.objects.filter(accession_number=text).exists():
+            return text

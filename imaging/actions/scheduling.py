@@ -22,8 +22,8 @@ def schedule(study: Study, station: Station, starts_at: dt.datetime, *, by: User
     with transaction.atomic():
         require(by, "imaging.schedule_study", study)
         study = lock(study)
-        slot = {"station": station.name, "starts_at": starts_at}
-        take(study.schedule, study, by=by, **slot)
+        _lock_places(study, station)
+        take(study.schedule, study, by=by, station=station.name, starts_at=starts_at)
         return _book(study, station, starts_at, by=by)
 
 
@@ -32,6 +32,7 @@ def reschedule(study: Study, station: Station, starts_at: dt.datetime, *, by: Us
     with transaction.atomic():
         require(by, "imaging.schedule_study", study)
         study = lock(study)
+        _lock_places(study, station)
         take(study.reschedule, study, by=by, why=why, station=station.name, starts_at=starts_at)
         free_slot(study)
         return _book(study, station, starts_at, by=by)
@@ -70,13 +71,21 @@ def free_slot(study: Study) -> None:
     ScheduledStep.objects.filter(study=study, current=True).update(current=None, lane=None)
 
 
+def _lock_places(study: Study, station: Station) -> None:
+    """After this nobody else books the patient or the station, so that what is then read stays true until the insert.
+
+    Before the journal is written: a row that points at the patient takes a shared lock on it, and two transactions that
+    both hold one can never lock the patient.
+    """
+    lock(study.patient)
+    lock(station)
+
+
 def _book(study: Study, station: Station, starts_at: dt.datetime, *, by: User) -> ScheduledStep:
     if study.procedure is None:
         raise Refusal(_("A study from outside has no procedure to schedule."))
     ends_at = starts_at + dt.timedelta(minutes=study.procedure.duration_minutes)
     _check_station(study, station)
-    lock(study.patient)
-    lock(station)  # after the lock nobody else books here: the check below stays true until we insert
     _check_free(study, station, starts_at, ends_at)
     return ScheduledStep.objects.create(
         study=study, station=station, starts_at=starts_at, ends_at=ends_at, booked_by=by

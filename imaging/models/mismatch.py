@@ -18,6 +18,7 @@ class MismatchReason(models.TextChoices):
     SEVERAL_ORDERS = "several_orders", _("more than one study fits")
     STUDY_CLOSED = "study_closed", _("the study takes no images in its state")
     CONTENT_DIFFERS = "content_differs", _("the same UID with other content")
+    GIVEN_BACK = "given_back", _("given back: made under the wrong entry or for another patient")
 
 
 class Resolution(models.TextChoices):
@@ -68,7 +69,9 @@ class Mismatch(models.Model):
                 fields=["study_instance_uid", "patient_key", "reason", "open"], name="mismatch_one_open_case"
             ),
             models.CheckConstraint(
-                condition=Q(open=True, resolution="") | Q(open__isnull=True, resolution__in=Resolution.values),
+                # open__isnull=False beside open=True: else NULL makes the whole rule NULL, and a database lets that pass
+                condition=Q(open__isnull=False, open=True, resolution="")
+                | Q(open__isnull=True, resolution__in=Resolution.values),
                 name="mismatch_closed_with_decision",
             ),
         ]

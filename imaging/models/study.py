@@ -75,9 +75,11 @@ class Study(StudyLifecycle):
             models.Index(fields=["status", "priority", "status_since", "id"], name="study_worklist"),
             models.Index(fields=["patient", "performed_at"], name="study_by_patient"),
             models.Index(fields=["site", "status", "id"], name="study_by_site"),
+            models.Index(fields=["new_images_since_report", "id"], name="study_with_new_images"),
         ]
         permissions = [
-            ("schedule_study", _("Can schedule, check in and cancel studies")),
+            ("schedule_study", _("Can schedule and check in studies")),
+            ("cancel_study", _("Can put studies on hold and cancel them")),
             ("acquire_study", _("Can begin, complete and discontinue studies")),
             ("give_back_study", _("Can give a study back to the worklist")),
             ("read_study", _("Can claim and read studies")),

@@ -1,0 +1,1 @@
+"""The web interface for images (PS3.18)."""

@@ -1,0 +1,14 @@
+"""Addresses of the web interface for images, as PS3.18 10.4 names them."""
+
+from django.urls import path
+
+from imaging.dicomweb import render
+
+urlpatterns = [
+    path(
+        "studies/<str:study>/series/<str:series>/instances/<str:instance>/frames/<int:frame>/rendered",
+        render.rendered_frame,
+        name="rendered-frame",
+    ),
+    path("studies/<str:study>/thumbnail", render.study_thumbnail, name="study-thumbnail"),
+]
