@@ -1,0 +1,1 @@
+"""What Django's admin shows of this app; `register` puts it there."""

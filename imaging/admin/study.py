@@ -1,0 +1,101 @@
+"""Studies: the worklist of the desk and of the rooms, and the page with everything about one."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
+
+from imaging.admin import filters, words
+from imaging.admin.verbs import VERBS
+from imaging.models import Study
+from imaging.views.history import steps
+from patients.admin.banner import banner, named
+from patients.admin.base import BaseAdmin, who
+from patients.models.search import matching
+
+
+@admin.register(Study)
+class StudyAdmin(BaseAdmin[Study]):
+    """By priority, then by time. A study is never edited: it moves by its steps."""
+
+    shows_patients: ClassVar[bool] = True
+    verbs = VERBS
+    page_template = "admin/imaging/study/page.html"
+    list_display = ("state", "urgency", "name", "mrn", "title", "accession", "slot", "waiting")
+    list_display_links = ("name",)
+    list_filter = (filters.ByStatus, filters.ByPriority, filters.ByModality, filters.BySite, filters.BySlotDay)
+    search_fields = ("description",)
+    search_help_text = gettext_lazy("Patient, MRN, birth date, accession number")
+    ordering = ("priority", "status_since", "pk")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Study]:
+        """What this person may see, with all that a row shows."""
+        return words.with_slots(Study.objects.visible_to(who(request))).order_by(*self.ordering)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Study], search_term: str
+    ) -> tuple[QuerySet[Study], bool]:
+        """By accession number, or by the patient."""
+        text = search_term.strip()
+        if not text:
+            return queryset, False
+        return queryset.filter(Q(order__accession_number=text.upper()) | matching(text, "patient__")), False
+
+    @admin.display(description=gettext_lazy("status"), ordering="status")
+    def state(self, study: Study) -> str:
+        """Word and icon."""
+        return words.status(study)
+
+    @admin.display(description=gettext_lazy("priority"), ordering="priority")
+    def urgency(self, study: Study) -> str:
+        """Word and icon."""
+        return words.priority(study)
+
+    @admin.display(description=gettext_lazy("patient"), ordering="patient__family_name")
+    def name(self, study: Study) -> str:
+        """Family name in capitals, given names."""
+        return named(study.patient)
+
+    @admin.display(description=gettext_lazy("MRN"))
+    def mrn(self, study: Study) -> str:
+        """The number, as on the card."""
+        return study.patient.mrn
+
+    @admin.display(description=gettext_lazy("procedure"), ordering="description")
+    def title(self, study: Study) -> str:
+        """With its side."""
+        return study.title
+
+    @admin.display(description=gettext_lazy("accession"))
+    def accession(self, study: Study) -> str:
+        """The order's number."""
+        return study.accession_number
+
+    @admin.display(description=gettext_lazy("slot"))
+    def slot(self, study: Study) -> str:
+        """Station and time."""
+        return words.slot(study)
+
+    @admin.display(description=gettext_lazy("waiting"), ordering="status_since")
+    def waiting(self, study: Study) -> str:
+        """Since the last step."""
+        return words.age(study.status_since)
+
+    def page_context(self, request: HttpRequest, row: Study) -> dict[str, Any]:
+        """Everything about one study."""
+        return {
+            "person": banner(row.patient),
+            "subtitle": row.patient.name,
+            "line": words.line(row),
+            "order": row.order,
+            "series": row.series.annotate(images=Count("instances")),
+            "others": [words.line(each) for each in self._others(row)],
+            "steps": steps(row),
+        }
+
+    @staticmethod
+    def _others(study: Study) -> QuerySet[Study]:
+        """The other procedures of the same order."""
+        return words.with_slots(Study.objects.filter(order=study.order_id).exclude(order=None).exclude(pk=study.pk))

@@ -1,0 +1,5 @@
+"""Importing this registers the app's admin. ris.apps does so when the admin site is there."""
+
+from reporting.admin import delivery
+
+__all__ = ["delivery"]
