@@ -1,22 +1,27 @@
 """Misconfiguration as system checks: an id and a sentence each. With DEBUG off an error stops the start."""
 
+import os
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 from django.core.exceptions import ImproperlyConfigured
+from django.core.files.storage import FileSystemStorage, storages
+from django.core.files.storage.handler import InvalidStorageError
 from django.utils import timezone
 
+# VR SH (PS3.5 6.2) without what C-FIND reads as a wildcard, and without spaces, which DICOM takes away at the ends.
+ACCESSION = re.compile(r"[!-)+->@-\[\]-~]{1,16}")
 UID = re.compile(r"(0|[1-9]\d*)(\.(0|[1-9]\d*))+")
 
 
 def configuration(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """Look at what the environment gave."""
-    found = [*_secret_key(), *_hosts(), *_numbers(), *_time_zone()]
+    found = [*_secret_key(), *_hosts(), *_numbers(), *_temporary(), *_images(), *_misread(), *_limits()]
     return [Warning(m.msg, hint=m.hint, id=m.id) for m in found] if settings.DEBUG else found
 
 
@@ -47,17 +52,64 @@ def _numbers() -> list[CheckMessage]:
         found.append(Error(f"UID_ROOT “{root}” is not a UID.", hint=hint, id="ris.E003"))
     try:
         first, last = (settings.ACCESSION_FORMAT.format(n=n, date=timezone.localdate()) for n in (1, 9_999_999))
-    except (KeyError, ValueError, IndexError) as error:
+    except (LookupError, ValueError, AttributeError, TypeError) as error:
         return [*found, Error(f"ACCESSION_FORMAT cannot be used: {error}.", hint="As A{date:%y}{n:07d}", id="ris.E004")]
-    if first == last or max(len(first), len(last)) > 16 or "\\" in last:
-        hint = "At most 16 characters (DICOM VR SH), no backslash, and {n} in it, as A{date:%y}{n:07d}"
+    if first == last or len(first) > 16 or not ACCESSION.fullmatch(last):
+        hint = "1 to 16 plain characters without spaces, * ? and backslash, {n} among them, as A{date:%y}{n:07d}"
         found.append(Error(f"ACCESSION_FORMAT gives “{last}”.", hint=hint, id="ris.E004"))
     return found
 
 
-def _time_zone() -> list[CheckMessage]:
+def _temporary() -> list[CheckMessage]:
+    """Formats of what is drawn for unknown patients: two numbers have to give two texts that fit their columns."""
+    found: list[CheckMessage] = []
+    for name in ("TEMPORARY_MRN_FORMAT", "TEMPORARY_NAME_FORMAT"):
+        try:
+            first, last = (getattr(settings, name).format(n=n) for n in (1, 9_999_999))
+        except (LookupError, ValueError, AttributeError, TypeError) as error:
+            found.append(Error(f"{name} cannot be used: {error}.", hint="As Unknown, Temp {n:06d}", id="ris.E008"))
+            continue
+        plain = last.isprintable() and "\\" not in last and last.partition(",")[0].strip()
+        if first == last or not plain or len(last) > 64:
+            hint = "1 to 64 plain characters, {n} among them, as Unknown, Temp {n:06d}"
+            found.append(Error(f"{name} gives “{last}”.", hint=hint, id="ris.E008"))
+    return found
+
+
+def _images() -> list[CheckMessage]:
     try:
-        ZoneInfo(settings.TIME_ZONE)
-    except (ZoneInfoNotFoundError, ValueError):
-        return [Error(f"TIME_ZONE “{settings.TIME_ZONE}” is unknown.", hint="As Europe/Berlin", id="ris.E005")]
-    return []
+        storage = storages.create_storage(settings.STORAGES["images"])
+    except (InvalidStorageError, TypeError) as error:
+        return [Error(f"IMAGES_STORAGE cannot be used: {error}.", hint="Name a Django storage class.", id="ris.E006")]
+    if not isinstance(storage, FileSystemStorage):
+        return []
+    wanted = Path(storage.location)
+    there = next(folder for folder in (wanted, *wanted.parents) if folder.exists())
+    if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
+        return []
+    hint = "Name a folder in which the system's user may write, or let it write there."
+    return [Error(f"IMAGES_ROOT “{wanted}” cannot be written to.", hint=hint, id="ris.E006")]
+
+
+def _misread() -> list[CheckMessage]:
+    hint = "See .env.example for what it means. The value is not shown here, since it may be a secret."
+    return [Error(f"{name} {why}.", hint=hint, id="ris.E005") for name, why in settings.MISREAD.items()]
+
+
+def _limits() -> list[CheckMessage]:
+    limits = {
+        "CLAIM_MINUTES": settings.CLAIM_MINUTES,
+        "SIGN_IN_ATTEMPTS": settings.AXES_FAILURE_LIMIT,
+        "SIGN_IN_LOCK_HOURS": settings.AXES_COOLOFF_TIME,
+        "UPLOAD_LIMIT_MB": settings.UPLOAD_LIMIT_MB,
+        "IDLE_WARNING_SECONDS": settings.IDLE_WARNING_SECONDS,
+    }
+    found: list[CheckMessage] = [
+        Error(f"{name} is 0.", hint="It has to be more; see .env.example.", id="ris.E007")
+        for name, limit in limits.items()
+        if not limit
+    ]
+    if settings.IDLE_SIGN_OUT_SECONDS <= settings.IDLE_WARNING_SECONDS:
+        hint = "Nobody would ever see the warning: make it shorter."
+        found.append(Error("IDLE_WARNING_SECONDS is not less than IDLE_SIGN_OUT_SECONDS.", hint=hint, id="ris.E007"))
+    return found

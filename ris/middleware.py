@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -19,7 +20,7 @@ Answer = Callable[[HttpRequest], HttpResponse]
 PUBLIC = frozenset({"sign-in", "healthz"})
 BACKGROUND = "HTTP_X_BACKGROUND"  # sent by heartbeats and polls: they are no sign of a person
 SEEN = "last_seen"
-SEEN_STEP = 15  # seconds: the session is not written at every click
+SEEN_STEP = 15  # seconds at most: the session is not written at every click
 
 
 class IdleSignOut:
@@ -35,7 +36,7 @@ class IdleSignOut:
             seen = request.session.get(SEEN, now)
             if now - seen > settings.IDLE_SIGN_OUT_SECONDS:
                 logout(request)
-            elif BACKGROUND not in request.META and (SEEN not in request.session or now - seen > SEEN_STEP):
+            elif SEEN not in request.session or (BACKGROUND not in request.META and now - seen > _step()):
                 request.session[SEEN] = now
         return self.get_response(request)
 
@@ -47,17 +48,20 @@ class SignedInOnly:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass the request on."""
-        return self.get_response(request)
+        """Pass the request on. What was shown to one person stays in no cache for the next one at the same desk."""
+        response = self.get_response(request)
+        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "private, no-store"
+        return response
 
     def process_view(self, request: HttpRequest, *view: object) -> HttpResponse | None:
         """Send strangers to the sign-in page; a script of ours gets 401."""
         match = request.resolver_match or resolve(request.path_info)
         if request.user.is_authenticated or match.view_name in PUBLIC:
             return None
-        if BACKGROUND in request.META:
+        if BACKGROUND in request.META or _takes_json(request):
             return JsonResponse({"error": _("You were signed out. Sign in again; your draft is kept.")}, status=401)
-        return redirect_to_login(request.get_full_path())
+        return redirect_to_login(_way_back(request))
 
 
 class RefusalsInWords:
@@ -79,7 +83,29 @@ class RefusalsInWords:
         return None
 
 
+def seconds_left(request: HttpRequest) -> int:
+    """How long until this sign-in ends if nobody does anything."""
+    seen: float = request.session.get(SEEN, time.time())
+    return max(0, int(settings.IDLE_SIGN_OUT_SECONDS - (time.time() - seen)))
+
+
+def _way_back(request: HttpRequest) -> str:
+    """Where the person goes on after signing in: this page, or for a form the page on which it was filled in."""
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    page = urlsplit(request.headers.get("Referer", ""))
+    return page.path if page.netloc == request.get_host() else "/"
+
+
+def _step() -> float:
+    return min(SEEN_STEP, settings.IDLE_SIGN_OUT_SECONDS / 10)
+
+
+def _takes_json(request: HttpRequest) -> bool:
+    return "application/json" in request.headers.get("Accept", "")
+
+
 def _say(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
-    if "application/json" in request.headers.get("Accept", ""):
+    if _takes_json(request):
         return JsonResponse({"error": sentence}, status=status)
     return render(request, "ris/refused.html", {"sentence": sentence}, status=status)

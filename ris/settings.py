@@ -3,19 +3,20 @@
 from pathlib import Path
 from typing import Any
 
-import environ
 from django.utils.translation import gettext_lazy as _
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.FileAwareEnv()  # NAME_FILE=/run/secrets/name is read where NAME is asked for
-environ.Env.read_env(BASE_DIR / ".env")
+from ris.environment import Environment
 
-DEMO = env.bool("DEMO", False)
-DEBUG = env.bool("DEBUG", False)
-SECRET_KEY = env.str("SECRET_KEY", "")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-HTTPS = env.bool("HTTPS", not (DEBUG or DEMO))
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = Environment(BASE_DIR / ".env")
+MISREAD = env.misread
+
+DEMO = env.truth("DEMO", False)
+DEBUG = env.truth("DEBUG", False)
+SECRET_KEY = env.text("SECRET_KEY", "")
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", [])
+HTTPS = env.truth("HTTPS", not (DEBUG or DEMO))
 
 # --- what the system is made of ---------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -23,7 +24,7 @@ INSTALLED_APPS = [
     "patients.apps.PatientsConfig",
     "imaging.apps.ImagingConfig",
     "reporting.apps.ReportingConfig",
-    "unfold",
+    "unfold.apps.BasicAppConfig",  # the default one puts its own admin site in the place of ours
     "unfold.contrib.forms",
     "ris.apps.AdminConfig",
     "django.contrib.auth",
@@ -76,10 +77,12 @@ TEMPLATES = [
 ]
 
 # --- database ---------------------------------------------------------------------------------------------------------
+_SYNCHRONOUS = env.choice("SQLITE_SYNCHRONOUS", "FULL", ["EXTRA", "FULL", "NORMAL", "OFF"])
 _SQLITE = {
     "timeout": 20,
     "transaction_mode": "IMMEDIATE",
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+    # FULL: what was answered as saved survives a power cut. Tests, which nobody misses, turn it off.
+    "init_command": f"PRAGMA journal_mode=WAL; PRAGMA synchronous={_SYNCHRONOUS};",
 }
 _MYSQL = {
     "charset": "utf8mb4",
@@ -89,31 +92,36 @@ _MYSQL = {
 
 
 def _database() -> dict[str, Any]:
-    database: dict[str, Any] = env.db("DATABASE_URL", f"sqlite:///{BASE_DIR / 'var' / 'ris.sqlite3'}")
+    database = env.database("DATABASE_URL", f"sqlite:///{BASE_DIR / 'var' / 'ris.sqlite3'}")
+    if "DATABASE_URL" in env.misread:
+        return database
     mysql = database["ENGINE"] == "django.db.backends.mysql"
     database["OPTIONS"] = {**(_MYSQL if mysql else _SQLITE), **database.get("OPTIONS", {})}
     database["CONN_MAX_AGE"] = 60
     database["CONN_HEALTH_CHECKS"] = True
-    password = env.str("DATABASE_PASSWORD", "")
+    password = env.text("DATABASE_PASSWORD", "")
     if password:
         database["PASSWORD"] = password
     if mysql:
         database["TEST"] = {"CHARSET": "utf8mb4", "COLLATION": "utf8mb4_unicode_ci"}
     else:
-        Path(database["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+        try:
+            Path(database["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            env.misread["DATABASE_URL"] = "is in a folder that cannot be made"
         # A file, not memory: tests with real threads and processes share it.
-        database["TEST"] = {"NAME": env.str("TEST_DATABASE", str(BASE_DIR / "var" / "test.sqlite3"))}
+        database["TEST"] = {"NAME": env.text("TEST_DATABASE", str(BASE_DIR / "var" / "test.sqlite3"))}
     return database
 
 
 DATABASES = {"default": _database()}
 
 # --- images: a folder, an NFS mount, or any other Django storage ------------------------------------------------------
-IMAGES_ROOT = env.str("IMAGES_ROOT", str(BASE_DIR / "var" / "images"))
+IMAGES_ROOT = env.text("IMAGES_ROOT", str(BASE_DIR / "var" / "images"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "images": {
-        "BACKEND": env.str("IMAGES_STORAGE", "django.core.files.storage.FileSystemStorage"),
+        "BACKEND": env.text("IMAGES_STORAGE", "django.core.files.storage.FileSystemStorage"),
         "OPTIONS": {"location": IMAGES_ROOT},
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -121,13 +129,34 @@ STORAGES = {
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "var" / "static"
 
+# --- the admin --------------------------------------------------------------------------------------------------------
+UNFOLD = {"SITE_TITLE": _("Radiology"), "SITE_HEADER": _("Radiology"), "SHOW_VIEW_ON_SITE": False}
+# What lower apps take from higher ones, by dotted path: what a patient's page shows beside the person's data, and the verb
+# that retracts a study together with its report.
+PATIENT_PANELS = ["imaging.admin.panels.studies_of"]
+STUDY_RETRACTION = "reporting.actions.retracting.mark_in_error"
+
 # --- numbers ----------------------------------------------------------------------------------------------------------
-UID_ROOT = env.str("UID_ROOT", "")
-ACCESSION_FORMAT = env.str("ACCESSION_FORMAT", "A{date:%y}{n:07d}")
+UID_ROOT = env.text("UID_ROOT", "")
+ACCESSION_FORMAT = env.text("ACCESSION_FORMAT", "A{date:%y}{n:07d}")
+TEMPORARY_MRN_FORMAT = env.text("TEMPORARY_MRN_FORMAT", "TEMP-{n:06d}")
+TEMPORARY_NAME_FORMAT = env.text("TEMPORARY_NAME_FORMAT", "Unknown, Temp {n:06d}")
+
+# --- what the upper boxes have to say in the lower ones, as dotted paths ----------------------------------------------
+PATIENT_MERGE_GUARDS = ["reporting.actions.claiming.refuse_while_read"]
+# What is outside already and whom to tell when two patients become one; what waits in the identity inbox; what stands
+# under each of two patients who are compared.
+PATIENT_MERGE_CONSEQUENCES = ["reporting.actions.telling.delivered"]
+IDENTITY_INBOX = [
+    "patients.admin.waiting.CASES",
+    "patients.admin.waiting.TEMPORARY",
+    "imaging.admin.waiting.MISMATCHES",
+]
+PATIENT_BESIDE = ["imaging.admin.beside.studies_beside"]
 
 # --- reading ----------------------------------------------------------------------------------------------------------
-CLAIM_MINUTES = env.int("CLAIM_MINUTES", 15)
-UPLOAD_LIMIT_MB = env.int("UPLOAD_LIMIT_MB", 4096)
+CLAIM_MINUTES = env.number("CLAIM_MINUTES", 15)
+UPLOAD_LIMIT_MB = env.number("UPLOAD_LIMIT_MB", 4096)
 
 # --- people -----------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "patients.User"
@@ -144,22 +173,23 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": env.int("PASSWORD_LENGTH", 12)},
+        "OPTIONS": {"min_length": env.number("PASSWORD_LENGTH", 12)},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign-in"
-IDLE_SIGN_OUT_SECONDS = env.int("IDLE_SIGN_OUT_SECONDS", 900)
-IDLE_WARNING_SECONDS = env.int("IDLE_WARNING_SECONDS", 60)
+IDLE_SIGN_OUT_SECONDS = env.number("IDLE_SIGN_OUT_SECONDS", 900)
+IDLE_WARNING_SECONDS = env.number("IDLE_WARNING_SECONDS", 60)
 ANONYMOUS_USER_NAME = "AnonymousUser"  # guardian's own row; it has no role and cannot sign in
-AXES_FAILURE_LIMIT = env.int("SIGN_IN_ATTEMPTS", 5)
-AXES_COOLOFF_TIME = env.float("SIGN_IN_LOCK_HOURS", 0.25)
+AXES_FAILURE_LIMIT = env.number("SIGN_IN_ATTEMPTS", 5)
+AXES_COOLOFF_TIME = env.hours("SIGN_IN_LOCK_HOURS", 0.25)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "ris/locked_out.html"
 AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = False  # patients.admin registers its tables with our own base class
 
 # --- the browser ------------------------------------------------------------------------------------------------------
 SESSION_COOKIE_HTTPONLY = True
@@ -170,9 +200,9 @@ CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "ris.views.csrf_failed"
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
-SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", 31_536_000 if HTTPS else 0)
+SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS", 31_536_000 if HTTPS else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.truth("BEHIND_PROXY", False) else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
 CONTENT_SECURITY_POLICY = {
@@ -194,19 +224,20 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 # --- language and time ------------------------------------------------------------------------------------------------
-LANGUAGE_CODE = env.str("LANGUAGE_CODE", "en-gb")
 LANGUAGES = [("en-gb", _("English")), ("en-us", _("English (US)"))]
+LANGUAGE_CODE = env.choice("LANGUAGE_CODE", "en-gb", [code for code, _name in LANGUAGES])
 LOCALE_PATHS = [BASE_DIR / "ris" / "locale"]
-TIME_ZONE = env.str("TIME_ZONE", "UTC")
+TIME_ZONE = env.zone("TIME_ZONE", "UTC")
 USE_I18N = USE_TZ = True
 
 # --- mail and log -----------------------------------------------------------------------------------------------------
-vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
-DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", "ris@localhost")
+vars().update(env.mail("EMAIL_URL", "consolemail://"))
+DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "ris@localhost")
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["console"], "level": env.choice("LOG_LEVEL", "INFO", LOG_LEVELS)},
 }

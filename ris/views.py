@@ -1,8 +1,11 @@
 """Front doors: home by role, sign-in, health."""
 
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from ris.middleware import seconds_left
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -20,6 +23,12 @@ def healthz(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return HttpResponse("ok", content_type="text/plain")
+
+
+@require_POST
+def stay(request: HttpRequest) -> JsonResponse:
+    """How many idle seconds are left. Without `X-Background: 1` the asking itself counts as a sign of a person."""
+    return JsonResponse({"left": seconds_left(request)})
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -1,0 +1,87 @@
+"""The way around: what a person's role opens, in groups."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Page:
+    """One entry. `perm` opens it; none opens it to everybody here."""
+
+    title: str | Promise
+    route: str
+    perm: str = ""
+    icon: str = ""
+
+
+def _list(title: str | Promise, model: str, icon: str = "") -> Page:
+    app, name = model.split(".")
+    return Page(title, f"admin:{app}_{name}_changelist", f"{app}.view_{name}", icon)
+
+
+GROUPS: tuple[tuple[str | Promise, tuple[Page, ...]], ...] = (
+    (
+        _("Desk"),
+        (
+            Page(_("Today"), "admin:index", icon="today"),
+            _list(_("Patients"), "patients.patient", "person"),
+            Page(_("Identity inbox"), "admin:patients_duplicatecase_changelist", "patients.merge_patient", "warning"),
+            _list(_("Orders"), "imaging.order", "paper"),
+            _list(_("Worklist"), "imaging.study", "list"),
+        ),
+    ),
+    (
+        _("Images and results"),
+        (
+            _list(_("Unmatched images"), "imaging.mismatch", "warning"),
+            Page(_("Bring in images"), "upload-images", "imaging.import_images", "images"),
+            Page(_("Reading list"), "reading-list", "imaging.read_study", "eye"),
+            _list(_("Deliveries"), "reporting.delivery", "send"),
+        ),
+    ),
+    (
+        _("The house"),
+        (
+            _list(_("Procedures"), "imaging.procedure"),
+            _list(_("Stations"), "imaging.station"),
+            _list(_("Modalities"), "imaging.modality"),
+            _list(_("Practitioners"), "patients.practitioner"),
+            _list(_("Sites"), "patients.site"),
+        ),
+    ),
+    (
+        _("People and journal"),
+        (
+            _list(_("Accounts"), "patients.user"),
+            _list(_("Roles"), "auth.group"),
+            _list(_("Lock-outs"), "axes.accessattempt"),
+            _list(_("Journal"), "patients.event"),
+        ),
+    ),
+)
+
+
+def groups(request: HttpRequest) -> list[dict[str, Any]]:
+    """The groups with the pages that this person may open, and which of them is open now."""
+    found = []
+    for title, pages in GROUPS:
+        links = [link for page in pages if (link := _link(request, page)) is not None]
+        if links:
+            found.append({"title": title, "links": links})
+    return found
+
+
+def _link(request: HttpRequest, page: Page) -> dict[str, Any] | None:
+    if page.perm and not request.user.has_perm(page.perm):
+        return None
+    try:
+        url = reverse(page.route)
+    except NoReverseMatch:  # a page that this installation leaves out
+        return None
+    here = request.path == url or (page.route != "admin:index" and request.path.startswith(url))
+    return {"title": page.title, "url": url, "here": here, "icon": page.icon}
