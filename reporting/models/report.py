@@ -119,7 +119,8 @@ class ReportVersion(models.Model):
             models.UniqueConstraint(fields=["report", "open"], name="version_one_open"),
             models.CheckConstraint(condition=Q(kind__in=VersionKind.values), name="version_kind_known"),
             models.CheckConstraint(
-                condition=Q(open=True, signed_at__isnull=True, signed_by__isnull=True, digest="")
+                # open__isnull=False beside open=True: else NULL makes the whole rule NULL, and a database lets that pass
+                condition=Q(open__isnull=False, open=True, signed_at__isnull=True, signed_by__isnull=True, digest="")
                 | Q(open__isnull=True, signed_at__isnull=False, signed_by__isnull=False) & ~Q(digest=""),
                 name="version_open_or_signed",
             ),
@@ -141,7 +142,7 @@ class ReportVersion(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save a version that is not signed yet; the signature itself is the last save."""
-        if not self._state.adding and ReportVersion.objects.filter(pk=self.pk, signed_at__isnull=False).exists():
+        if self.pk and ReportVersion.objects.filter(pk=self.pk, signed_at__isnull=False).exists():
             _refuse()
         super().save(*args, **kwargs)
 

@@ -1,0 +1,168 @@
+"""A report in the state of one of its versions: which signed parts it shows, its word, its code, its paper."""
+
+import base64
+import datetime as dt
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from patients.models import Patient, Site
+from reporting import ages
+from reporting.models import Report, ReportStatus, ReportVersion, VersionKind
+from reporting.pdf.content import Letterhead, PatientBlock, ReportContent, Section, StudyBlock
+from reporting.pdf.content import Part as PaperPart
+
+HEADINGS = {
+    "technique": gettext_lazy("Technique"),
+    "comparison": gettext_lazy("Comparison"),
+    "findings": gettext_lazy("Findings"),
+    "impression": gettext_lazy("Impression"),
+}
+ADDED = (VersionKind.ADDENDUM, VersionKind.CORRECTION)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One signed version as it is shown. `count` numbers addenda and corrections from 1; `title` names it in words."""
+
+    version: ReportVersion
+    count: int
+    title: str
+
+    @property
+    def sections(self) -> list[tuple[str, str, str]]:
+        """As `sections` of the version."""
+        return sections(self.version)
+
+
+def sections(version: ReportVersion) -> list[tuple[str, str, str]]:
+    """Name, heading and text of each section that has a text."""
+    return [(name, str(HEADINGS[name]), text) for name, text in version.sections.items() if text.strip()]
+
+
+def parts(versions: Sequence[ReportVersion], upto: int | None = None) -> list[Part]:
+    """The signed parts with a number up to `upto`, newest first; the original is the last.
+
+    A preliminary is shown only while nothing is final, and then the newest one alone.
+    """
+    signed = sorted((v for v in versions if v.signed_at and (upto is None or v.number <= upto)), key=lambda v: v.number)
+    final = [version for version in signed if version.kind != VersionKind.PRELIMINARY]
+    shown: list[Part] = []
+    for version in final or signed[-1:]:
+        count = 1 + sum(part.version.kind == version.kind for part in shown) if version.kind in ADDED else 0
+        shown.insert(0, Part(version, count, _title(version, count)))
+    return shown
+
+
+def word(report: Report, shown: Sequence[Part]) -> str:
+    """How final it is, as the head of the paper says it."""
+    if report.status == ReportStatus.ENTERED_IN_ERROR:
+        return _("ENTERED IN ERROR")
+    latest = shown[0].version
+    if latest.kind == VersionKind.PRELIMINARY:
+        return _("PRELIMINARY")
+    if latest.kind in ADDED:
+        return _title(latest, shown[0].count).upper()
+    return _("FINAL")
+
+
+def code(version: ReportVersion) -> str:
+    """Eight characters that say which version a paper is: the one on the report's page is the current one."""
+    facts = f"{version.report_id}:{version.number}:{version.digest}".encode()
+    text = base64.b32encode(hashlib.sha256(facts).digest()).decode()[:8]
+    return f"{text[:4]}-{text[4:]}"
+
+
+def content(report: Report, shown: Sequence[Part]) -> ReportContent:
+    """What the paper says. Give `parts` of a report with its study, order and people; at least one.
+
+    The clinic's language and the zone at the time of the signature, whoever asks: the same parts make the same bytes.
+    """
+    with translation.override(settings.LANGUAGE_CODE):
+        study, latest = report.study, shown[0].version
+        order = study.order
+        return ReportContent(
+            letterhead=_letterhead(study.site),
+            patient=_patient(report),
+            study=StudyBlock(
+                accession_number=study.accession_number,
+                procedure=study.description,
+                laterality=study.get_laterality_display() if study.laterality else "",
+                performed_at=when(study.performed_at or study.acquired_at, study.site.time_zone),
+                modality=study.modality,
+                referring_physician=order.referrer.name if order else "",
+                site=study.site.name,
+            ),
+            status=word(report, shown),
+            indication=order.indication if order else "",
+            parts=tuple(_paper_part(part) for part in shown),
+            code=code(latest),
+            preliminary=latest.kind == VersionKind.PRELIMINARY,
+            withdrawn=report.status == ReportStatus.ENTERED_IN_ERROR,
+            version_label=_("Version %(number)d") % {"number": latest.number},
+            language=settings.LANGUAGE_CODE,
+            right_to_left=translation.get_language_bidi(),
+            issued_at=latest.signed_at,
+        )
+
+
+def when(moment: dt.datetime | None, zone: str) -> str:
+    """A moment in a zone, with the zone's name: 24 Nov 2025 14:05 CET. Empty for none."""
+    if moment is None:
+        return ""
+    local = timezone.localtime(moment, ZoneInfo(zone or "UTC"))
+    return f"{date_format(local, 'j M Y')} {local:%H:%M %Z}"
+
+
+def file_name(report: Report, shown: Sequence[Part]) -> str:
+    """As A2500007-v2.pdf: the accession number, and the version."""
+    return f"{report.study.accession_number}-v{shown[0].version.number}.pdf"
+
+
+def _title(version: ReportVersion, count: int) -> str:
+    if version.kind == VersionKind.ADDENDUM:
+        return _("Addendum %(n)d") % {"n": count}
+    if version.kind == VersionKind.CORRECTION:
+        return _("Correction %(n)d") % {"n": count}
+    return _("Preliminary report") if version.kind == VersionKind.PRELIMINARY else _("Report")
+
+
+def _letterhead(site: Site) -> Letterhead:
+    lines = [line.strip() for line in site.address.splitlines() if line.strip()]
+    return Letterhead(name=site.name, lines=(*lines, *([site.phone] if site.phone else [])))
+
+
+def _patient(report: Report) -> PatientBlock:
+    patient: Patient = report.study.patient
+    moment = report.study.performed_at or report.created_at
+    on = timezone.localtime(moment, ZoneInfo(report.study.site.time_zone)).date()
+    return PatientBlock(
+        name=patient.name,
+        mrn=patient.mrn,
+        birth_date=ages.born(patient),
+        sex=patient.get_sex_display(),
+        ideographic_name=patient.ideographic_name.replace("^", " "),
+        phonetic_name=patient.phonetic_name.replace("^", " "),
+        age=ages.age(patient, on),
+        temporary=patient.temporary,
+    )
+
+
+def _paper_part(part: Part) -> PaperPart:
+    version = part.version
+    sections = [Section(heading, text, emphasised=name == "impression") for name, heading, text in part.sections]
+    return PaperPart(
+        kind=version.kind,  # type: ignore[arg-type]  # VersionKind's values are the four words of PartKind
+        title=part.title,
+        number=part.count,
+        sections=tuple(sections),
+        signed_by=version.signature,
+        signed_at=when(version.signed_at, version.time_zone),
+    )
