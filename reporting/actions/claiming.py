@@ -88,7 +88,9 @@ def _hold(study: Study, current: Claim | None, *, by: User, kind: str, **details
     if current:
         current.delete()
     if study.outside:
-        raise IllegalMove(_("%(study)s was made elsewhere: it is a prior to look at, not to report.") % {"study": study})
+        raise IllegalMove(
+            _("%(study)s was made elsewhere: it is a prior to look at, not to report.") % {"study": study}
+        )
     if study.status not in READABLE:
         raise IllegalMove(_("%(study)s is %(status)s: there is nothing to read yet.") % _words(study))
     if study.status in (StudyStatus.ACQUIRED, StudyStatus.DISCONTINUED):

@@ -13,12 +13,17 @@ from patients.access import require
 from patients.errors import Conflict, IllegalMove, InvalidInput
 from patients.models import User, lock
 from reporting.actions.claiming import holding
-from reporting.actions.steps import take
+from reporting.actions.steps import lock_version, take
 from reporting.models import SECTIONS, SIGNED, Report, ReportStatus, ReportVersion, VersionKind
+
+WRITABLE = frozenset({ReportStatus.DRAFT, ReportStatus.PRELIMINARY})
 
 
 def start(study: Study, *, by: User) -> ReportVersion:
-    """The open draft of the study's report, made when there is none. The study must be claimed."""
+    """The open part of the study's report, made when there is none. The study must be claimed.
+
+    Raises IllegalMove for a report that is signed: it takes an addendum or a correction.
+    """
     with transaction.atomic():
         require(by, "reporting.draft_report", study)
         study = lock(study)
@@ -29,7 +34,10 @@ def start(study: Study, *, by: User) -> ReportVersion:
             audit.record("report.started", by=by, patient=study.patient, obj=report)
         elif report.status == ReportStatus.CANCELLED:
             take(report.reopen, report, by=by)
-        return _open(report) or _add(report, VersionKind.ORIGINAL, by=by)
+        opened = _open(report)
+        if opened is None and report.status not in WRITABLE:
+            raise IllegalMove(_("This report is signed. Write an addendum or a correction."))
+        return opened or _add(report, VersionKind.ORIGINAL, by=by)
 
 
 def save(version: ReportVersion, text: Mapping[str, str], *, revision: int, by: User) -> ReportVersion:
@@ -42,8 +50,10 @@ def save(version: ReportVersion, text: Mapping[str, str], *, revision: int, by: 
         require(by, "reporting.draft_report", report)
         study = lock(report.study)
         holding(study, by=by)
-        lock(report)
-        version = lock(version)
+        report = lock(report)
+        version = lock_version(version)
+        if report.status not in (*WRITABLE, *SIGNED):
+            raise IllegalMove(_("This report was given up. Claim the study again to go on."))
         if version.revision != revision:
             raise Conflict(_("Another window saved this report. Compare before you save."))
         _write(version, text)
@@ -51,7 +61,10 @@ def save(version: ReportVersion, text: Mapping[str, str], *, revision: int, by: 
 
 
 def start_addendum(report: Report, *, kind: VersionKind, by: User) -> ReportVersion:
-    """Open an addendum or a correction to a signed report; one open part at a time."""
+    """Open an addendum or a correction to a signed report; one open part at a time.
+
+    An addendum begins empty, a correction with the text that it corrects.
+    """
     with transaction.atomic():
         require(by, "reporting.draft_report", report)
         study = lock(report.study)
@@ -64,7 +77,8 @@ def start_addendum(report: Report, *, kind: VersionKind, by: User) -> ReportVers
         opened = _open(report)
         if opened is not None:
             return opened
-        version = _add(report, kind, by=by)
+        text = _latest_text(report) if kind == VersionKind.CORRECTION else {}
+        version = _add(report, kind, by=by, **text)
         audit.record(f"{kind}.started", by=by, patient=study.patient, obj=report, number=version.number)
         return version
 
@@ -77,7 +91,7 @@ def discard(version: ReportVersion, *, why: str, by: User) -> None:
         study = lock(report.study)
         holding(study, by=by)
         lock(report)
-        version = lock(version)
+        version = lock_version(version)
         if version.kind not in (VersionKind.ADDENDUM, VersionKind.CORRECTION):
             raise IllegalMove(_("The report itself is cancelled, not thrown away."))
         audit.record(
@@ -106,9 +120,16 @@ def _open(report: Report) -> ReportVersion | None:
     return ReportVersion.objects.filter(report=report, open=True).first()
 
 
-def _add(report: Report, kind: VersionKind, *, by: User) -> ReportVersion:
+def _add(report: Report, kind: VersionKind, *, by: User, **text: str) -> ReportVersion:
     last = ReportVersion.objects.filter(report=report).order_by("-number").first()
-    return ReportVersion.objects.create(report=report, number=last.number + 1 if last else 1, kind=kind, author=by)
+    number = last.number + 1 if last else 1
+    return ReportVersion.objects.create(report=report, number=number, kind=kind, author=by, **text)
+
+
+def _latest_text(report: Report) -> dict[str, str]:
+    whole = ReportVersion.objects.filter(report=report, kind__in=[VersionKind.ORIGINAL, VersionKind.CORRECTION])
+    latest = whole.order_by("-number").first()
+    return latest.sections if latest else {}
 
 
 def _write(version: ReportVersion, text: Mapping[str, str]) -> None:

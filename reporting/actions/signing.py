@@ -12,7 +12,7 @@ from patients.errors import Conflict, InvalidInput
 from patients.models import User, lock
 from reporting.actions.claiming import holding
 from reporting.actions.releasing import send_out
-from reporting.actions.steps import take
+from reporting.actions.steps import lock_version, take
 from reporting.models import Report, ReportVersion, VersionKind
 
 
@@ -72,7 +72,8 @@ def _locked(
     study = lock(version.report.study)
     holding(study, by=by)
     report = lock(version.report)
-    version = lock(version)
+    version = lock_version(version)
+    version.report = report  # the caller gets the row that moves, not one read before
     if revision is not None and version.revision != revision:
         raise Conflict(_("The text changed after you opened it. Read it again before you sign."))
     if not version.impression.strip():

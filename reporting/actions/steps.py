@@ -4,10 +4,20 @@ from collections.abc import Callable
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from patients import audit
-from patients.models import User, legal
-from reporting.models import Report
+from patients.errors import Conflict
+from patients.models import User, legal, lock
+from reporting.models import Report, ReportVersion
+
+
+def lock_version(version: ReportVersion) -> ReportVersion:
+    """Lock the version. Raises Conflict when somebody threw it away meanwhile."""
+    try:
+        return lock(version)
+    except ReportVersion.DoesNotExist as gone:
+        raise Conflict(_("This part was thrown away in another window.")) from gone
 
 
 def take(step: Callable[[], None], report: Report, *, by: User, why: str = "", **details: Any) -> Report:
