@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from patients.errors import InvalidInput
 from patients.spelling import comparison_key, has_han, has_kana, spellings
 
-__all__ = ["PersonName", "comparison_key", "normalise", "parse", "search_keys", "show", "to_dicom"]
+__all__ = ["PersonName", "comparison_key", "holds_all", "normalise", "parse", "search_keys", "show", "to_dicom"]
 
 GROUP_LENGTH = 64  # characters, PS3.5 6.2 (VR PN)
 # Shown between words of one part, a narrow no-break space: so that the given name "Mary Ann" is told from given Mary,
@@ -72,6 +72,11 @@ def parse(text: str) -> PersonName:
     if groups:
         name = replace(name, ideographic=groups["ideographic"], phonetic=groups["phonetic"] or "")
     return normalise(name)
+
+
+def holds_all(text: str) -> bool:
+    """Whether what stands as family name holds the given names too: DOE^JANE; Doe, Jane; baby of Jane Doe."""
+    return "^" in text or "," in text or _BABY.fullmatch(text.strip()) is not None
 
 
 def normalise(name: PersonName) -> PersonName:

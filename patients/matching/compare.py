@@ -100,7 +100,9 @@ def verdict_of(found: Findings) -> Verdict:
         and not name.swapped
         and not name.written_otherwise
     )
-    more = any(levels.get(field) == "same" for field in ("phone", "email", "street", "mrn"))
+    more = any(levels.get(field) == "same" for field in ("phone", "email", "street", "mrn")) or (
+        levels.get("street") == "close" and levels.get("place") == "same"
+    )
     contradicted = any(levels.get(field) == "other" for field in ("sex", "middle", "suffix"))
     moved = levels.get("place") == "other" and levels.get("phone") != "same" and levels.get("email") != "same"
     certain = found.score >= CERTAIN and agreeing and more and not contradicted and not moved

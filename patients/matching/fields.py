@@ -6,6 +6,7 @@ from rapidfuzz.distance import OSA, Hamming, JaroWinkler
 from patients.matching.portrait import Portrait
 
 _STAND_IN_DAYS = ("0101",)
+_APART = ("near", "far", "generation")
 
 
 def birth_level(a: Portrait, b: Portrait) -> str:
@@ -21,7 +22,9 @@ def birth_level(a: Portrait, b: Portrait) -> str:
         return "same year, a stand-in"
     if one[4:] in _STAND_IN_DAYS and other[4:] in _STAND_IN_DAYS:
         return _apart(one, other)
-    return _slip(one, other)
+    level = _slip(one, other)
+    # A date that no calendar has is a slip by itself: it can agree, and not contradict.
+    return level if (a.real_date and b.real_date) or level not in _APART else ""
 
 
 def _partial(one: str, other: str) -> str:
