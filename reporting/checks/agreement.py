@@ -2,14 +2,13 @@
 
 from reporting.checks.case import NARROW, Case
 from reporting.checks.mentions import Mention
-from reporting.checks.vocabulary import ancestors
 
 _VAGUE = frozenset(("bone", "tissue", "joint", "quadrant", "node"))
 
 
 def is_kind_of(case: Case, kind: str, wider: str) -> bool:
     """Whether a finding is the other, or a sort of it (a subdural hematoma is a hemorrhage)."""
-    return kind == wider or wider in ancestors(kind, case.words.condition_kinds)
+    return kind == wider or wider in case.words.wider_findings.get(kind, ())
 
 
 def same_thing(case: Case, one: Mention, other: Mention, *, strict: bool) -> bool:
@@ -27,8 +26,8 @@ def same_level(one: Mention, other: Mention) -> bool:
 
 
 def _related(case: Case, one: str, other: str) -> bool:
-    kinds = case.words.place_kinds
-    return other in ancestors(one, kinds) or one in ancestors(other, kinds)
+    wider = case.words.wider_places
+    return other in wider[one] or one in wider[other]
 
 
 def same_place(case: Case, one: Mention, other: Mention) -> bool:
@@ -55,5 +54,5 @@ def within(case: Case, found: Mention, denied: Mention) -> bool:
         return _reaches(case, found, denied)
     if denied.places & case.ordered_places and (case.is_narrow or "XR" in case.modality):
         return True
-    kinds = case.words.place_kinds
-    return any(there in ancestors(here, kinds) for here in found.places for there in denied.places)
+    wider = case.words.wider_places
+    return any(there in wider[here] for here in found.places for there in denied.places)

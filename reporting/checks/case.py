@@ -25,8 +25,10 @@ LIMBS = frozenset(("arm", "leg", "hip", "breast"))
 # In these one study shows one part, so any two places in it are near enough to be one.
 NARROW = LIMBS | {"head", "spine"}
 LONGEST_EXCERPT = 160
-# A section is read up to this many characters: no report is longer, and a pasted book must not stop the signature.
+# A section is read up to this many characters: no report is longer, and a pasted book must not hold up the signature.
 LONGEST_SECTION = 40_000
+# As many sentences of a section are compared with those of another.
+MOST_COMPARED = 250
 
 
 def excerpt(text: str) -> str:

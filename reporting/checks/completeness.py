@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
-from reporting.checks.case import Case, remark
+from reporting.checks.case import LONGEST_SECTION, Case, remark
 from reporting.checks.finding import ERROR, WARNING, Finding
 from reporting.checks.text import Sentence
 
@@ -79,10 +79,9 @@ def _is_bare_label(one: Sentence) -> bool:
     return bool(one.opens) and one.opens + 1 == len([word for word in one.plain if word not in ".;"])
 
 
-def _is_left_open(case: Case, sentences: Sequence[Sentence], at: int) -> bool:
+def _is_left_open(case: Case, sentences: Sequence[Sentence], at: int, siblings: Sequence[Sentence]) -> bool:
     """Whether a label with nothing behind it is a forgotten field, and not the heading of what follows."""
     one = sentences[at]
-    siblings = [other for other in sentences if other.opens and other.opens + 1 < len(other.words)]
     if at + 1 == len(sentences):
         return bool(siblings or at)
     following = sentences[at + 1]
@@ -98,10 +97,17 @@ def _empty_labels(case: Case) -> Iterator[Finding]:
     """ "Gallbladder:" with nothing behind it, where the lines around it are filled."""
     for name in ("findings", "impression", "technique"):
         sentences = case.sections[name].sentences
+        siblings = [one for one in sentences if one.opens and one.opens + 1 < len(one.words)][:50]
         for at, one in enumerate(sentences):
-            if _is_bare_label(one) and _is_left_open(case, sentences, at):
+            if _is_bare_label(one) and _is_left_open(case, sentences, at, siblings):
                 message = _("Nothing stands behind “%(label)s”.") % {"label": one.text}
                 yield remark("incomplete", WARNING, name, one.text, message)
+
+
+def _too_long(case: Case) -> Iterator[Finding]:
+    for name, text in case.report.sections.items():
+        if len(text) > LONGEST_SECTION and text[LONGEST_SECTION:].strip():
+            yield remark("incomplete", WARNING, name, "", _("This section is too long to be checked to its end."))
 
 
 def check_completeness(case: Case) -> Iterator[Finding]:
@@ -114,3 +120,4 @@ def check_completeness(case: Case) -> Iterator[Finding]:
             )
     yield from _broken_off(case)
     yield from _empty_labels(case)
+    yield from _too_long(case)

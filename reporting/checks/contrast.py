@@ -92,9 +92,11 @@ def _technique(case: Case, given: bool, oral_only: bool) -> Iterator[Finding]:
 
 
 def _only_phases(told: _Told) -> bool:
-    """A flat "without contrast", and for contrast nothing but the name of a phase."""
-    flat = told.denied is not None and "without" in told.denied.plain and "with" not in told.denied.plain
-    return flat and told.given is told.denied and not told.denied.plain.count("contrast") > 1
+    """A flat "without contrast", and for contrast nothing but the name of a phase in the same sentence."""
+    denied = told.denied
+    if denied is None or told.given is not denied or "with" in denied.plain:
+        return False
+    return "without" in denied.plain and denied.plain.count("contrast") < 2
 
 
 def _says_vein(sentence: Sentence) -> bool:

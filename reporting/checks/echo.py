@@ -1,9 +1,10 @@
 """Denials of words that are on no list: "no varices" in one section, "esophageal varices" in the other."""
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
-from reporting.checks.case import Case
+from reporting.checks.case import MOST_COMPARED, Case
 from reporting.checks.polarity import ASIDE, ASKED, DENIED, DOUBTED, OLD
 from reporting.checks.reading import Reading
 
@@ -34,7 +35,7 @@ def _items(reading: Reading) -> Iterator[tuple[int, int]]:
 def _telling(case: Case, words: Sequence[str]) -> tuple[str, ...]:
     """The words before the first preposition or verb that say what is denied."""
     lists = case.words.cue_words
-    kept = []
+    kept: list[str] = []
     for word in words:
         if word in lists.AUXILIARY or (kept and word in lists.JOINING):
             break
@@ -71,7 +72,8 @@ def _tells(case: Case, reading: Reading, words: Sequence[str]) -> bool:
 
 def denied_there(case: Case, here: Sequence[Reading], there: Sequence[Reading]) -> Iterator[tuple[Reading, Reading]]:
     """(telling sentence, denying sentence): what `here` asserts in words that `there` denies and nowhere asserts."""
-    for denial in _denials(case, there):
+    here, there = here[:MOST_COMPARED], there[:MOST_COMPARED]
+    for denial in islice(_denials(case, there), MOST_COMPARED):
         if any(_tells(case, other, denial.words[-1:]) for other in there):
             continue
         teller = next((reading for reading in here if _tells(case, reading, denial.words)), None)

@@ -36,7 +36,7 @@ def _is_own(case: Case, name: str) -> bool:
 
 def _cleaned(case: Case, name: str) -> str:
     """A name without the sentence that follows it ("John Smith is a ...")."""
-    kept = []
+    kept: list[str] = []
     for part in name.replace("^", " ").replace(",", " ").split():
         if _plain(part).strip(".'’-") in case.words.patient_words.NOT_NAMES:
             break

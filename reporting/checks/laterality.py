@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from django.utils.translation import gettext as _
 
 from reporting.checks.agreement import same_level, same_place, same_thing
-from reporting.checks.case import Case, remark
+from reporting.checks.case import MOST_COMPARED, Case, remark
 from reporting.checks.finding import WARNING, Finding
 from reporting.checks.mentions import Mention
 from reporting.checks.ordered import against_order, has_positive, one_side_of_two, side_in_words
@@ -35,7 +35,7 @@ def _contradictions(case: Case) -> Iterator[Finding]:
 
 
 def _alike(case: Case, said: Mention, usable: Sequence[Mention]) -> list[Mention]:
-    """The mentions that mean the same: the same finding at the place, else one like it there, else the same anywhere."""
+    """The mentions that mean the same: the same finding there, else one like it there, else the same anywhere."""
     strict = [one for one in usable if same_thing(case, one, said, strict=True) and same_level(one, said)]
     here = [one for one in strict if same_place(case, one, said)]
     loose = [
@@ -87,7 +87,7 @@ def _part_sides(case: Case) -> tuple[dict[str, set[str]], dict[str, str]]:
 
 
 def _parts(case: Case) -> Iterator[Finding]:
-    """A body part that the impression names on one side, and the findings, with something to tell, only on the other."""
+    """A body part that the impression names on one side, and the findings, with a tale to tell, on the other only."""
     seen, told = _part_sides(case)
     for reading in case.readings["impression"]:
         for one in reading.sides:
@@ -145,7 +145,7 @@ def _whole(case: Case) -> Iterator[Finding]:
 
 def _windows(readings: Sequence[Reading], common: frozenset[str]) -> Iterator[tuple[Reading, SideWord, frozenset[str]]]:
     """Each left or right with the telling words around it, up to the next side or the end of the phrase."""
-    for reading in readings:
+    for reading in readings[:MOST_COMPARED]:
         words = reading.sentence.plain
         walls = sorted({one.first for one in reading.sides} | {at for at, word in enumerate(words) if word in _WALLS})
         for one in reading.sides:

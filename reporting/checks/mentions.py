@@ -18,11 +18,11 @@ _BREAKS = frozenset((",", ";", ":", "or", "and", "nor", "(", ")"))
 _SIZED = frozenset("heart spleen brain_ventricle bile_duct".split())
 # The kind of a mention that only says that a place is normal.
 NORMAL = "normal"
-# More findings than any report has: what a section mentions beyond them is not compared with the others.
+# More findings than any report has: what a section mentions beyond them is not compared with the other section.
 _MOST = 250
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Mention:
     """One finding mentioned. `inherited` tells that its places come from the sentence before."""
 

@@ -10,7 +10,6 @@ from reporting.checks.echo import denied_there
 from reporting.checks.finding import WARNING, Finding
 from reporting.checks.mentions import NORMAL, Mention
 from reporting.checks.polarity import ASKED
-from reporting.checks.vocabulary import ancestors
 
 _ACUTE = frozenset(("acute", "hyperacute", "new", "displaced", "comminuted", "tension"))
 
@@ -123,8 +122,8 @@ def _place_against(case: Case) -> Iterator[Finding]:
 
 
 def _covers(case: Case, normal: Mention, found: Mention) -> bool:
-    kinds = case.words.place_kinds
-    return any(place in ancestors(here, kinds) for here in found.places for place in normal.places)
+    wider = case.words.wider_places
+    return any(place in wider[here] for here in found.places for place in normal.places)
 
 
 def _normal_against_acute(case: Case) -> Iterator[Finding]:

@@ -12,9 +12,11 @@ _TITLES = frozenset(
 )
 _STOPS = frozenset(".!?;")
 _LONGEST_LABEL = 8
+# A sentence is cut here at the latest, so that what looks at pairs of its words stays quick on a text without stops.
+_LONGEST_SENTENCE = 120
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Sentence:
     """`label` holds the folded words of the label in force; `opens` is how many words are its own label."""
 
@@ -150,7 +152,7 @@ class _Label:
 def _split(text: str, line: list[Word]) -> Iterator[list[Word]]:
     begun = 0
     for at in range(len(line)):
-        if at + 1 == len(line) or _ends(text, line, at):
+        if at + 1 == len(line) or at + 1 - begun >= _LONGEST_SENTENCE or _ends(text, line, at):
             yield line[begun : at + 1]
             begun = at + 1
 

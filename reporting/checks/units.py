@@ -27,7 +27,7 @@ _MIXED = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Size:
     """A length in the text. `longest` and `least` are its greatest and smallest dimension in mm."""
 
@@ -43,6 +43,11 @@ class Size:
     def text(self) -> str:
         """As it was written."""
         return self.sentence.source[self.start : self.end]
+
+
+# A size met before: its thing, itself, its section.
+Seen = tuple[str, Size, str]
+_MOST_MET = 20
 
 
 def _number(written: str) -> float:
@@ -173,25 +178,27 @@ def _by_limits(case: Case, size: Size, thing: Hit | None, reading: Reading, name
     return None
 
 
-def _twice(seen: dict[tuple[str, str], tuple[Size, str]], size: Size, thing: Hit | None, name: str) -> Finding | None:
+def _twice(seen: dict[str, list[Seen]], size: Size, thing: Hit | None, name: str) -> Finding | None:
     """The same number with mm in one place and cm in another, for the same thing."""
     if size.unit[:2] not in ("mm", "cm"):
         return None
-    number = "x".join(size.numbers)
-    earlier = seen.setdefault((thing.name if thing else "", number), (size, name))
-    if earlier[0].unit[:2] == size.unit[:2]:
-        earlier = next(
-            (one for (_what, same), one in seen.items() if same == number and one[0].unit[:2] != size.unit[:2]), earlier
-        )
-        if earlier[0].unit[:2] == size.unit[:2] or not _common_words(earlier[0].sentence, size.sentence, number):
-            return None
-    if earlier[1] == name and len(size.numbers) == 1:
-        return None
-    if not thing and not _common_words(earlier[0].sentence, size.sentence, number):
-        return None
-    return _slip(
-        name, size, _("“%(here)s” here and “%(there)s” before.") % {"here": size.text, "there": earlier[0].text}
+    number, what = "x".join(size.numbers), thing.name if thing else ""
+    met = seen.setdefault(number, [])
+    other = next((one for one in met if _is_other_unit(one, size, what, name, number)), None)
+    if len(met) < _MOST_MET:
+        met.append((what, size, name))
+    return (
+        _slip(name, size, _("“%(here)s” here and “%(there)s” before.") % {"here": size.text, "there": other[1].text})
+        if other
+        else None
     )
+
+
+def _is_other_unit(met: Seen, size: Size, what: str, name: str, number: str) -> bool:
+    """Whether a size met before is this one with the other unit. A lone number twice in one section is two sizes."""
+    if met[1].unit[:2] == size.unit[:2] or (met[2] == name and len(size.numbers) == 1):
+        return False
+    return bool(what and met[0] == what) or _common_words(met[1].sentence, size.sentence, number)
 
 
 def _common_words(one: Sentence, other: Sentence, number: str) -> bool:
@@ -229,7 +236,7 @@ def _mixed(case: Case) -> Iterator[Finding]:
 
 def check_units(case: Case) -> Iterator[Finding]:
     """Code unit."""
-    seen: dict[tuple[str, str], tuple[Size, str]] = {}
+    seen: dict[str, list[Seen]] = {}
     row: list[Size] = []
     for size, thing, reading, name in _each(case):
         row = [*row, size] if row and row[0].sentence is size.sentence else [size]

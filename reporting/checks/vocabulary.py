@@ -139,12 +139,28 @@ class Vocabulary:
             groups[condition] = groups.get(condition, frozenset()) | {group}
         return groups
 
+    @cached_property
+    def wider_findings(self) -> Mapping[str, frozenset[str]]:
+        """A finding to itself and all that is wider."""
+        return {name: frozenset(ancestors(name, self.condition_kinds)) for name in self.condition_kinds}
+
+    @cached_property
+    def wider_places(self) -> Mapping[str, frozenset[str]]:
+        """A body part to itself and all that holds it."""
+        return {name: frozenset(ancestors(name, self.place_kinds)) for name in self.place_kinds}
+
+    @cached_property
+    def _all_kin(self) -> Mapping[str, frozenset[str]]:
+        return {
+            name: frozenset(group for up in wider for group in self.kin.get(up, ()))
+            for name, wider in self.wider_findings.items()
+        }
+
     def kin_of(self, finding: str) -> frozenset[str]:
         """The groups of like findings; an unlisted tumour ("schwannoma") stands with the masses."""
-        if finding not in self.condition_kinds and finding.endswith(self.condition_words.TUMOUR):
-            return self.kin["mass"]
-        groups = (self.kin.get(wider, frozenset()) for wider in ancestors(finding, self.condition_kinds))
-        return frozenset().union(*groups)
+        if finding not in self._all_kin:
+            return self.kin["mass"] if finding.endswith(self.condition_words.TUMOUR) else frozenset()
+        return self._all_kin[finding]
 
     @cached_property
     def cues(self) -> Terms:

@@ -6,7 +6,7 @@ A file holds blocks parted by blank lines. In a block:
     p: name | mrn | sex | age
     g: contrast given        h: priors ("2025-03-03 CT HEAD; ...")      k: yes, where a critical result was communicated
     i: indication            T: C: F: I: the four sections, each until the next key
-    ! code @ F :: old words => new words ; I :: old => new ; k=yes      one fault (in one or more places, with its facts)
+    ! code @ F :: old words => new words ; I :: old => new ; k=yes      one fault, in one or more places
     ! code @ I :: * => new text                                          a whole section
     ! code @ g = none                                                    a fact
 

@@ -156,8 +156,9 @@ SIDED = {
     "rml": ("R", "middle_lobe"), "ruq": ("R", "quadrant"), "luq": ("L", "quadrant"), "rlq": ("R", "quadrant"),
     "llq": ("L", "quadrant"), "rif": ("R", "quadrant"), "lif": ("L", "quadrant"), "rica": ("R", "carotid"),
     "lica": ("L", "carotid"), "rk": ("R", "kidney"), "lk": ("L", "kidney"),
-    "rcca": ("R", "carotid"), "lcca": ("L", "carotid"), "rmca": ("R", "mca"), "lmca": ("L", "mca"), "rva": ("R", "vertebral_artery"),
-    "lva": ("L", "vertebral_artery"), "rcfv": ("R", "leg_vein"), "lcfv": ("L", "leg_vein"),
+    "rcca": ("R", "carotid"), "lcca": ("L", "carotid"), "rmca": ("R", "mca"), "lmca": ("L", "mca"),
+    "rva": ("R", "vertebral_artery"), "lva": ("L", "vertebral_artery"),
+    "rcfv": ("R", "leg_vein"), "lcfv": ("L", "leg_vein"),
 }  # fmt: skip
 
 # Places that have one side only: a word of the wrong side is a slip.
