@@ -1,0 +1,122 @@
+"""What every test may ask for."""
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+from django.test import Client
+from pytest_django import DjangoDbBlocker
+from pytest_django.fixtures import Settings
+
+from imaging.actions import acquisition
+from imaging.actions.ordering import Wanted, place_order
+from imaging.models import Study
+from patients.actions.register import register
+from patients.models import Patient
+from reporting.actions import claiming, drafting, releasing, signing
+from reporting.models import Report, ReportVersion
+from tests import cast as the_cast
+from tests.cast import Cast
+from tests.factories.images import give_images
+
+SignedIn = Callable[[str], Client]
+
+
+@pytest.fixture(autouse=True)
+def quick_and_private(settings: Settings, tmp_path: Path) -> None:
+    """Images in a folder of the test's own; a cheap password hash; static files without a manifest."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "images": {**settings.STORAGES["images"], "OPTIONS": {"location": str(tmp_path / "images")}},
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.STATIC_ROOT = str(tmp_path)  # whitenoise warns where the folder is missing
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The roles are in the database before the first test, as they are in a clinic's."""
+    with django_db_blocker.unblock():
+        call_command("sync_roles", verbosity=0)
+
+
+@pytest.fixture
+def people(db: None) -> Cast:
+    """The standing cast in their clinic."""
+    if not Group.objects.exists():  # a test with transactions of its own empties every table behind it
+        call_command("sync_roles", verbosity=0)
+    return the_cast.assemble()
+
+
+@pytest.fixture
+def signed_in(people: Cast) -> SignedIn:
+    """A browser in which the named person is signed in."""
+
+    def sign_in(name: str) -> Client:
+        client = Client()
+        client.force_login(people.user(name), backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def patient(people: Cast) -> Patient:
+    """Maria Test, MRN MRN-123."""
+    return register(
+        people.site,
+        by=people.clara,
+        mrn="MRN-123",
+        family_name="Test",
+        given_name="Maria",
+        birth_date=dt.date(1961, 4, 12),
+        sex="F",
+    )
+
+
+@pytest.fixture
+def study(people: Cast, patient: Patient) -> Study:
+    """Maria's CT chest, ordered by Clara for Dr Fred."""
+    order = place_order(
+        patient,
+        [Wanted(people.ct_chest)],
+        site=people.site,
+        referrer=people.dr_fred,
+        indication="Cough for six weeks. Mass?",
+        by=people.clara,
+    )
+    return order.studies.get()
+
+
+@pytest.fixture
+def acquired(people: Cast, study: Study) -> Study:
+    """Maria's CT chest with two images, begun and completed by Theo."""
+    acquisition.begin(study, by=people.theo)
+    give_images(study, 2)
+    return acquisition.complete(study, by=people.theo)
+
+
+@pytest.fixture
+def draft(people: Cast, acquired: Study) -> ReportVersion:
+    """Rosa holds Maria's study and has written an impression."""
+    claiming.claim(acquired, by=people.rosa)
+    version = drafting.start(acquired, by=people.rosa)
+    text = {"technique": "CT.", "findings": "A nodule of 8 mm.", "impression": "Nodule in the left upper lobe."}
+    return drafting.save(version, text, revision=version.revision, by=people.rosa)
+
+
+@pytest.fixture
+def signed(people: Cast, draft: ReportVersion) -> Report:
+    """Rosa has signed it."""
+    return Report.objects.get(pk=signing.sign(draft, password=the_cast.PASSWORD, by=people.rosa).report_id)
+
+
+@pytest.fixture
+def released(people: Cast, signed: Report) -> Report:
+    """Rosa has released it to Dr Fred."""
+    releasing.release(signed, by=people.rosa)
+    return Report.objects.get(pk=signed.pk)

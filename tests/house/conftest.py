@@ -1,0 +1,86 @@
+"""A row behind every kind of address, and everybody at a browser."""
+
+import datetime as dt
+import io
+from collections.abc import Callable
+
+import pytest
+from axes.models import AccessAttempt
+from django.contrib.auth.models import Group
+from django.test import Client
+
+from imaging.actions.ordering import Wanted, place_order
+from imaging.ingest import pipeline
+from imaging.models import Instance, Mismatch, MismatchReason
+from patients.actions.merging import merge
+from patients.actions.register import register
+from patients.models import DuplicateCase, Event, Merge, Patient
+from reporting.models import Delivery, Report
+from tests.cast import Cast
+from tests.factories import dicom
+from tests.house.doors import Clients, Rows
+from tests.house.url_roles import WHO
+
+SignedIn = Callable[[str], Client]
+
+
+@pytest.fixture
+def rows(people: Cast, released: Report) -> Rows:
+    """A row for each kind of number in an address."""
+    study = released.study
+    order = place_order(
+        study.patient,
+        [Wanted(people.ct_chest)],
+        site=people.site,
+        referrer=people.dr_fred,
+        indication="Again",
+        by=people.clara,
+    )
+    pipeline.ingest(io.BytesIO(dicom.file(**dicom.for_study(study, SeriesInstanceUID="1.2.3.4"))), by=people.theo)
+    frame = Instance.objects.get(series__series_instance_uid="1.2.3.4").sop_instance_uid
+    return {
+        "frame": (study.study_instance_uid, "1.2.3.4", frame, 1),
+        "uid": (study.study_instance_uid,),
+        "study": study,
+        "report": released,
+        "patients.user": people.theo,
+        "auth.group": Group.objects.get(name="technologist"),
+        "axes.accessattempt": AccessAttempt.objects.create(
+            username="theo", ip_address="127.0.0.1", failures_since_start=5
+        ),
+        "patients.event": Event.objects.first(),
+        "patients.site": people.site,
+        "patients.practitioner": people.dr_fred,
+        "patients.patient": study.patient,
+        "patients.duplicatecase": _case(people),
+        "patients.merge": _merge(people),
+        "imaging.modality": people.ct.modality,
+        "imaging.procedure": people.ct_chest,
+        "imaging.station": people.ct,
+        "imaging.mismatch": Mismatch.objects.create(
+            reason=MismatchReason.PATIENT_DIFFERS, study_instance_uid="1.2", patient_name="Test^Mary", candidate=study
+        ),
+        "imaging.order": order,
+        "imaging.study": order.studies.get(),
+        "reporting.delivery": Delivery.objects.get(),
+    }
+
+
+def _case(people: Cast) -> DuplicateCase:
+    first, second = (_twin(people, f"CASE-{number}") for number in (1, 2))
+    return DuplicateCase.objects.create(first=first, second=second, score=0.9, reasons=["same birth date"])
+
+
+def _merge(people: Cast) -> Merge:
+    survivor, retired = (_twin(people, f"MERGED-{number}") for number in (1, 2))
+    return merge(survivor, retired, why="Same identity card", by=people.clara)
+
+
+def _twin(people: Cast, mrn: str) -> Patient:
+    born = dt.date(1990, 1, 31)
+    return register(people.site, by=people.clara, mrn=mrn, family_name="Twin", given_name=mrn, birth_date=born, sex="F")
+
+
+@pytest.fixture
+def clients(signed_in: SignedIn) -> Clients:
+    return {name: signed_in(name) for name in WHO}

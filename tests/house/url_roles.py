@@ -1,0 +1,142 @@
+"""Who may open which address: the whole map. An address that is missing here fails test_urls.py.
+
+People stand for their roles (tests/cast.py). Whoever is not named is refused with 403, or with 404 where they may not
+know that the row exists. The rows are Maria's CT chest, read and released by Rosa to Dr Fred; Dr Nora has nothing to do
+with it.
+"""
+
+from dataclasses import dataclass, field
+
+WHO = ("clara", "theo", "lena", "rosa", "ron", "fred", "nora", "ada", "nobody")
+ALL = " ".join(WHO)
+STAFF = "clara theo lena rosa ron ada"
+READERS = "rosa ron"
+REPORT = "rosa ron ada fred"  # see the released report
+STRANGERS = "nora nobody"
+
+
+@dataclass(frozen=True)
+class Page:
+    """`get` and `post`: who may. None: there is no such method (405). `hidden`: to whom it does not exist (404)."""
+
+    get: str | None = None
+    post: str | None = None
+    hidden: str = ""
+    row: str = ""  # whose keys its address holds: a key of test_urls.rows
+    writes: bool = False  # a look writes the journal, since it shows patients' data
+    public: bool = False
+
+
+def _reading(post: str = READERS) -> Page:
+    return Page(post=post, hidden=STRANGERS, row="study")
+
+
+def _outside(who: str) -> str:
+    """Everybody else."""
+    return " ".join(name for name in WHO if name not in who.split())
+
+
+OURS = {
+    "home": Page(get=ALL, post=ALL),
+    "healthz": Page(get=ALL, post=ALL, public=True),
+    "sign-in": Page(get=ALL, post=ALL, public=True),
+    "sign-out": Page(post=ALL),
+    "stay": Page(post=ALL),
+    "password-change": Page(get=ALL, post=ALL),
+    "password-changed": Page(get=ALL),
+    "patient-find": Page(get=STAFF, writes=True),
+    "reading-list": Page(get=READERS, writes=True),
+    "reading-counts": Page(get=READERS),
+    "reading-next": Page(post=READERS),
+    "reading": Page(get=READERS, hidden=STRANGERS, row="study", writes=True),
+    "reading-claim": _reading(),
+    "reading-take-over": _reading(),
+    "reading-keep": _reading(),
+    "reading-free": _reading(),
+    "reading-save": _reading(),
+    "reading-addendum": _reading(),
+    "reading-discard": _reading(),  # there is nothing to throw away: 404 to all who may
+    "reading-sign": Page(post="rosa", row="study"),
+    "reading-preliminary": _reading(),
+    "report": Page(get=REPORT, hidden=_outside(REPORT), row="report", writes=True),
+    "report-pdf": Page(get=REPORT, hidden=_outside(REPORT), row="report", writes=True),
+    "report-release": Page(post="rosa", hidden=_outside(REPORT), row="report"),
+    "report-acknowledge": Page(post=REPORT, hidden=_outside(REPORT), row="report"),
+    "report-send-back": Page(post="rosa", hidden=_outside(REPORT), row="report"),
+    "results": Page(get=ALL, writes=True),
+    "study": Page(get=f"{STAFF} fred", hidden=STRANGERS, row="study", writes=True),
+    "study-frames": Page(get=f"{STAFF} fred", hidden=STRANGERS, row="study", writes=True),
+    # The journal has one line a session and study: the frames above wrote it.
+    "rendered-frame": Page(get=f"{STAFF} fred", hidden=STRANGERS, row="frame"),
+    "study-thumbnail": Page(get=f"{STAFF} fred", hidden=STRANGERS, row="uid"),
+    "upload-images": Page(get="clara theo lena ada", post="clara theo lena ada"),
+}
+
+# --- the admin --------------------------------------------------------------------------------------------------------
+# Each model: who sees it, who may add, who may change by a form. Nobody deletes.
+
+
+@dataclass(frozen=True)
+class Table:
+    """One model in the admin."""
+
+    see: str
+    add: str = ""
+    change: str = ""
+    page: bool = False  # a page to look at in place of the form: no POST
+    writes: bool = False
+    verbs: dict[str, str] = field(default_factory=dict)  # step -> who
+
+
+DESK = "clara lena"
+ROOM = "theo lena"
+WANTED = "clara lena rosa"
+MERGING = "clara ada"
+
+MODELS = {
+    "patients.user": Table(see="ada", add="ada", change="ada", verbs={"password": "ada"}),
+    "auth.group": Table(see="ada", page=True),
+    "axes.accessattempt": Table(see="ada", verbs={"unlock": "ada"}),
+    "patients.event": Table(see="ada", writes=True, page=True),
+    "patients.site": Table(see=STAFF, add="ada", change="ada"),
+    "patients.practitioner": Table(see=STAFF, add="ada", change="ada"),
+    "patients.patient": Table(see=STAFF, add="clara", change="clara", writes=True, verbs={"identify": "clara"}),
+    "patients.duplicatecase": Table(
+        see=MERGING, page=True, writes=True, verbs=dict.fromkeys(("same", "different", "later"), MERGING)
+    ),
+    "patients.merge": Table(see=MERGING, add=MERGING, page=True, writes=True, verbs={"unmerge": MERGING}),
+    "imaging.modality": Table(see=STAFF, add="ada", change="ada"),
+    "imaging.procedure": Table(see=STAFF, add="ada", change="ada"),
+    "imaging.station": Table(see=STAFF, add="ada", change="ada"),
+    "imaging.mismatch": Table(see=STAFF, page=True, writes=True),
+    "imaging.order": Table(see=STAFF, add="clara rosa", page=True, writes=True),
+    "imaging.study": Table(
+        see=STAFF,
+        page=True,
+        writes=True,
+        verbs={
+            **dict.fromkeys(("schedule", "check-in", "reschedule", "undo-check-in", "no-show"), DESK),
+            **dict.fromkeys(("begin", "complete", "discontinue"), ROOM),
+            **dict.fromkeys(("hold", "unhold", "cancel"), WANTED),
+            "give-back": "lena",
+            "mark-in-error": "ada",
+        },
+    ),
+    "reporting.delivery": Table(see="clara rosa ron ada", page=True, writes=True),
+}
+
+# Addresses of the admin site itself: who may GET. Others are sent to their own home page.
+SITE = {
+    "admin:index": STAFF,
+    "admin:login": ALL,
+    "admin:logout": ALL,
+    "admin:password_change": STAFF,
+    "admin:password_change_done": STAFF,
+    "admin:search": STAFF,
+    "admin:jsi18n": STAFF,
+    "admin:patients_patient_in_words": STAFF,
+    "admin:patients_patient_unknown": "clara",
+    "admin:patients_patient_likely": "clara",
+}
+# Addresses that Django's admin brings and that answer nobody, or only for rows that a table above allows.
+UNUSED = {"admin:view_on_site", "admin:app_list", "admin:autocomplete"}
