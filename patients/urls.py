@@ -1,5 +1,9 @@
 """Addresses of this app's own pages."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from patients.views import finding
+
+urlpatterns = [
+    path("patients/find/", finding.find_patients, name="patient-find"),
+]

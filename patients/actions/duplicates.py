@@ -1,5 +1,8 @@
 """Likely duplicates: look for them, open a case, remember what was decided."""
 
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
+
 from django.db import models, transaction
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -30,18 +33,79 @@ def candidates(person: Person, *, but: int | None = None) -> list[tuple[Patient,
     return sorted(likely, key=lambda pair: (-pair[1].score, pair[0].pk))
 
 
-def look(patient: Patient) -> list[DuplicateCase]:
-    """Open a case for every likely duplicate of a new or corrected patient, inside the caller's transaction."""
+def look(patient: Patient, *, told_apart: Collection[int] = (), by: User) -> list[DuplicateCase]:
+    """Open a case for every likely duplicate of a new or corrected patient, inside the caller's transaction.
+
+    Those in `told_apart` are decided: somebody else. A temporary identity resembles every other and is left out.
+    """
+    if patient.temporary:
+        return []
     found = candidates(person_of(patient), but=patient.pk)
-    return [case for other, match in found if (case := open_case(patient, other, match)) is not None]
+    cases = [(open_case(patient, other, match), other.pk) for other, match in found if not other.temporary]
+    for case, other in cases:
+        if case is not None and other in told_apart:
+            _tell_apart(case, by=by)
+    return [case for case, other in cases if case is not None and other not in told_apart]
 
 
 def open_case(one: Patient, other: Patient, match: Match) -> DuplicateCase | None:
     """The case of two patients; None when somebody has decided it before."""
     first, second = sorted((one, other), key=lambda patient: patient.pk)
-    facts = {"score": match.score, "certain": match.verdict == "certain", "reasons": list(match.reasons)}
-    case, _made = DuplicateCase.objects.update_or_create(first=first, second=second, defaults=facts)
+    case, _made = DuplicateCase.objects.update_or_create(first=first, second=second, defaults=_facts(match))
     return case if case.decision in ("", Decision.LATER) else None
+
+
+def open_found(pairs: Collection[Match], *, by: User) -> int:
+    """Open the cases of a search over the whole register: one portion, all or nothing. Returns how many are new.
+
+    The ids of a match are keys of patients. What is decided stays decided; what is open already gets its new score.
+    Done twice, it changes nothing more, so that a search that was stopped can be run again.
+    """
+    with transaction.atomic():
+        require(by, "patients.change_patient")
+        told = {_ends(match): _facts(match) for match in pairs}
+        firsts = {first for first, _second in told}
+        known = DuplicateCase.objects.select_for_update().filter(first__in=firsts)
+        there = {(case.first_id, case.second_id): case for case in known}
+        fresh = [
+            DuplicateCase(first_id=ends[0], second_id=ends[1], **facts)
+            for ends, facts in told.items()
+            if ends not in there
+        ]
+        DuplicateCase.objects.bulk_create(fresh)
+        _renew(case for ends, case in there.items() if ends in told and _set(case, told[ends]))
+        if fresh:
+            audit.record("duplicates.found", by=by, cases=[[case.first_id, case.second_id] for case in fresh])
+    return len(fresh)
+
+
+def _ends(match: Match) -> tuple[int, int]:
+    first, second = sorted((int(match.id_a), int(match.id_b)))
+    return first, second
+
+
+def _facts(match: Match) -> dict[str, Any]:
+    return {"score": match.score, "certain": match.verdict == "certain", "reasons": list(match.reasons)}
+
+
+def _set(case: DuplicateCase, facts: dict[str, Any]) -> bool:
+    """Whether an open case was told something new."""
+    if case.decision not in ("", Decision.LATER) or all(getattr(case, name) == facts[name] for name in facts):
+        return False
+    for name, value in facts.items():
+        setattr(case, name, value)
+    return True
+
+
+def _renew(cases: Iterable[DuplicateCase]) -> None:
+    DuplicateCase.objects.bulk_update(list(cases), ["score", "certain", "reasons"])
+
+
+def everybody() -> Iterator[Person]:
+    """The register as matching compares it, in the order of keys; without temporary identities and merged patients."""
+    rows = Patient.objects.filter(merged_into=None, temporary=False).order_by("pk")
+    for patient in rows.iterator(chunk_size=2_000):
+        yield person_of(patient)
 
 
 def decide(case: DuplicateCase, decision: Decision, *, by: User, why: str = "") -> DuplicateCase:
@@ -59,7 +123,16 @@ def decide(case: DuplicateCase, decision: Decision, *, by: User, why: str = "") 
     return case
 
 
+def _tell_apart(case: DuplicateCase, *, by: User) -> None:
+    """The clerk saw the other one while registering, and went on."""
+    case.decision, case.why = Decision.DIFFERENT, _("Told apart at registration.")
+    case.decided_by, case.decided_at = by, timezone.now()
+    case.save(update_fields=["decision", "why", "decided_by", "decided_at"])
+    for patient in (case.first, case.second):
+        audit.record("duplicate.decided", by=by, patient=patient, obj=case, decision=case.decision, why=case.why)
+
+
 def open_cases() -> "models.QuerySet[DuplicateCase]":
-    """The cases that wait for somebody, both patients still there."""
+    """The cases that wait for somebody, both patients still there: undecided, or one person and not merged yet."""
     live = Q(first__merged_into__isnull=True, second__merged_into__isnull=True)
-    return DuplicateCase.objects.filter(live, decision__in=["", Decision.LATER])
+    return DuplicateCase.objects.filter(live, decision__in=["", Decision.LATER, Decision.SAME])

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from patients import audit, mrn
 from patients.access import require
+from patients.actions.merging import survivor_of
 from patients.errors import InvalidInput
 from patients.models import IdentifierKind, Patient, PatientIdentifier, User, lock
 
@@ -13,7 +14,8 @@ def add(patient: Patient, *, kind: str, value: str, issuer: str = "", by: User) 
     """Give a patient another number. Raises InvalidInput, also when it is somebody's already."""
     with transaction.atomic():
         require(by, "patients.add_patientidentifier", patient)
-        identifier = PatientIdentifier(patient=lock(patient))
+        patient = survivor_of(patient)
+        identifier = PatientIdentifier(patient=patient)
         _set(identifier, kind, value, issuer)
         _save(identifier, value)
         audit.record("identifier.added", by=by, patient=patient, obj=identifier, kind=kind, value=identifier.value)

@@ -13,7 +13,7 @@ HEADS = (2, 3)  # letters of the other word in a pair key: as much as a clerk ty
 
 def reindex(patient: Patient) -> None:
     """Write what is missing and delete what is stale, inside the caller's transaction. A merged patient has no keys."""
-    wanted = set(keys_of(patient)) if patient.merged_into_id is None else set()
+    wanted = {*keys_of(patient), *_former_names(patient)} if patient.merged_into_id is None else set()
     there = {(row.kind, row.key): row.pk for row in PatientKey.objects.filter(patient=patient)}
     stale = [pk for key, pk in there.items() if key not in wanted]
     if stale:
@@ -25,11 +25,25 @@ def reindex(patient: Patient) -> None:
 
 def keys_of(patient: Patient) -> Iterator[tuple[str, str]]:
     """Every (kind, key) of the row."""
+    yield from name_keys(patient)
+    yield from ((KeyKind.BLOCK.value, key) for key in blocking_keys(person_of(patient)))
+
+
+def name_keys(patient: Patient) -> Iterator[tuple[str, str]]:
+    """Those by which the person is found by name."""
     name = name_of(patient)
     yield from ((KeyKind.WORD.value, word[:80]) for word in names.search_keys(name))
     for words in _groups(name):
         yield from ((KeyKind.PAIR.value, key) for key in pair_keys(words))
-    yield from ((KeyKind.BLOCK.value, key) for key in blocking_keys(person_of(patient)))
+
+
+def _former_names(patient: Patient) -> Iterator[tuple[str, str]]:
+    """The keys of the names of all who were merged into this patient, one after the other: they find the survivor."""
+    merged = list(Patient.objects.filter(merged_into=patient))
+    while merged:
+        for former in merged:
+            yield from name_keys(former)
+        merged = list(Patient.objects.filter(merged_into__in=merged))
 
 
 def pair_keys(words: Iterable[str]) -> Iterator[str]:

@@ -12,7 +12,7 @@ M = TypeVar("M", bound=models.Model)
 
 
 def save(row: M, *, by: User) -> M:
-    """Add or change a row of a table that holds no person's data. Raises InvalidInput for a value that breaks a rule."""
+    """Add or change a row of a table that holds no person's data. Raises InvalidInput where a value breaks a rule."""
     new = row._state.adding
     name = row._meta.model_name
     with transaction.atomic():

@@ -12,36 +12,43 @@ from patients import audit
 from patients.access import require
 from patients.actions.indexing import reindex
 from patients.actions.pointers import Pointer, pointers
-from patients.actions.register import EDITABLE, set_facts
+from patients.actions.register import EDITABLE, merged_already, set_facts
 from patients.errors import Conflict, InvalidInput, Refusal
 from patients.models import IdentifierKind, Merge, MergedRow, Patient, PatientIdentifier, User, lock
 
 CHOOSABLE = EDITABLE - {"mrn"}  # the retired number becomes another identifier of the survivor
+JOINABLE = frozenset({"allergies"})  # to choose between two lists of allergies would lose one
 
 
-def merge(survivor: Patient, retired: Patient, *, why: str, by: User, take: Iterable[str] = ()) -> Merge:
-    """Make two patients one. `take` names the fields in which the retired patient's value is kept.
+def merge(
+    survivor: Patient, retired: Patient, *, why: str, by: User, take: Iterable[str] = (), join: Iterable[str] = ()
+) -> Merge:
+    """Make two patients one. `take` names the fields that keep the retired patient's value, `join` those that keep both.
 
-    Everything that points at `retired` points at `survivor` afterwards; the old MRN finds the survivor. Raises Refusal
-    for a merge with oneself or with somebody merged already, and while somebody reads a study of either.
+    Everything that points at `retired` points at `survivor` afterwards; the old MRN finds the survivor. The journal
+    keeps whom to tell. Raises Refusal for a merge with oneself or with somebody merged already, and while somebody
+    reads a study of either.
     """
     with transaction.atomic():
         require(by, "patients.merge_patient")
         survivor, retired = _both(survivor, retired)
         _check(survivor, retired, why)
+        to_tell = consequences(retired)
         highest = {pointer.table: pointer.highest() for pointer in pointers()}
         done = Merge.objects.create(survivor=survivor, retired=retired, by=by, why=why.strip(), high_water=highest)
         for pointer in pointers():
             _move(done, pointer)
         _keep_number(done)
-        done.kept = _take(survivor, retired, sorted(set(take)))
+        done.kept = _take(survivor, _chosen(survivor, retired, take, join))
         done.save(update_fields=["kept"])
         retired.merged_into = survivor
         retired.save(update_fields=["merged_into"])
         reindex(survivor)
         reindex(retired)
         for patient in (survivor, retired):
-            audit.record("patient.merged", by=by, patient=patient, obj=done, why=done.why, kept=done.kept)
+            audit.record(
+                "patient.merged", by=by, patient=patient, obj=done, why=done.why, kept=done.kept, to_tell=to_tell
+            )
     return done
 
 
@@ -65,10 +72,7 @@ def _check(survivor: Patient, retired: Patient, why: str) -> None:
         raise InvalidInput(_("Reason"), why, _("Say how you know that they are one person."))
     for patient in (survivor, retired):
         if patient.merged_into is not None:
-            raise Conflict(
-                _("%(patient)s was merged into %(other)s already. Go on with that one.")
-                % {"patient": patient, "other": patient.merged_into}
-            )
+            raise merged_already(patient)
         for guard in guards():
             guard(patient)
 
@@ -76,6 +80,14 @@ def _check(survivor: Patient, retired: Patient, why: str) -> None:
 def guards() -> list[Callable[[Patient], None]]:
     """What other boxes have against a merge just now: functions named in the settings, each raises Refusal."""
     return [import_string(path) for path in settings.PATIENT_MERGE_GUARDS]
+
+
+def consequences(patient: Patient) -> list[str]:
+    """What is outside already under this name, and whom to tell: functions named in the settings, in words."""
+    found: list[str] = []
+    for path in settings.PATIENT_MERGE_CONSEQUENCES:
+        found += import_string(path)(patient)
+    return found
 
 
 def _move(done: Merge, pointer: Pointer) -> None:
@@ -104,11 +116,18 @@ def _keep_number(done: Merge) -> None:
         )
 
 
-def _take(survivor: Patient, retired: Patient, fields: list[str]) -> dict[str, Any]:
-    unknown = set(fields) - CHOOSABLE
+def _chosen(survivor: Patient, retired: Patient, take: Iterable[str], join: Iterable[str]) -> dict[str, Any]:
+    """The survivor's new values by field."""
+    taken, joined = set(take), set(join)
+    unknown = (taken - CHOOSABLE) | (joined - JOINABLE)
     if unknown:
         raise InvalidInput(_("Field"), sorted(unknown)[0], _("Choose among the patient's data."))
-    pairs = {field: {"before": getattr(survivor, field), "after": getattr(retired, field)} for field in fields}
+    both = {field: "\n".join(filter(None, (getattr(survivor, field), getattr(retired, field)))) for field in joined}
+    return {field: getattr(retired, field) for field in sorted(taken)} | both
+
+
+def _take(survivor: Patient, values: dict[str, Any]) -> dict[str, Any]:
+    pairs = {field: {"before": getattr(survivor, field), "after": value} for field, value in values.items()}
     changed = {field: pair for field, pair in pairs.items() if pair["before"] != pair["after"]}
     if changed:
         set_facts(survivor, {field: pair["after"] for field, pair in changed.items()})

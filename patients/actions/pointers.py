@@ -1,6 +1,6 @@
 """Which columns of the whole database point at a patient: found, not listed, so that a new table is never forgotten."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from django.db import models
@@ -28,6 +28,12 @@ class Pointer:
     def rows(self, patient: Patient) -> "models.QuerySet[models.Model]":
         """The rows that point at this patient."""
         return self.model._base_manager.filter(**{self.column: patient})
+
+    def in_words(self, keys: Collection[int]) -> dict[int, str]:
+        """Rows of the table in words, by key, in one query; what is gone is not there."""
+        names = [field.name for field in self.model._meta.concrete_fields if field.many_to_one]
+        rows = self.model._base_manager.select_related(*names).in_bulk(list(keys))
+        return {key: f"{self.model._meta.verbose_name} {row}" for key, row in rows.items()}
 
     def highest(self) -> int:
         """The highest key of the table, 0 when it is empty."""

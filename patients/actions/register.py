@@ -1,6 +1,6 @@
 """Register a patient, and correct what was registered. Every door comes through here."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 
 from patients import audit, mrn, names
 from patients.access import require
+from patients.actions.duplicates import look
 from patients.actions.indexing import reindex
+from patients.actions.intake import facts_from_text
 from patients.errors import Conflict, InvalidInput
 from patients.models import Patient, Site, User, check, lock, next_number
 
@@ -20,17 +22,20 @@ EDITABLE = frozenset(
     | {"postcode", "city", "country", "language", "allergies", "has_pacemaker", "has_implants"}
     | {"has_renal_impairment", "confidential", "temporary"}
 )
+COMPARED = frozenset({*NAME_FIELDS, "mrn", "birth_date", "sex", "phone", "email", "street", "postcode", "city"})
 
 
-def register(site: Site, *, by: User, **facts: Any) -> Patient:
+def register(site: Site, *, by: User, told_apart: Collection[int] = (), **facts: Any) -> Patient:
     """Make a new patient of `site` and return it.
 
-    `facts` are the fields of EDITABLE; an empty `mrn` draws the site's next number. Raises InvalidInput for a value
-    that breaks a rule, Conflict when the MRN is taken.
+    `facts` are the fields of EDITABLE, as text or as kept (patients.actions.intake); an empty `mrn` draws the site's
+    next number. A likely duplicate opens a case; those in `told_apart` (keys of patients) were seen and are somebody
+    else. Raises InvalidInput for a value that breaks a rule, Conflict when the MRN is taken.
     """
     with transaction.atomic():
         require(by, "patients.add_patient")
         _refuse_unknown(facts)
+        facts = facts_from_text(site, facts)
         now = timezone.now()
         today = now.astimezone(ZoneInfo(site.time_zone)).date()
         patient = Patient(site=site, registered_at=now, registered_on=today)
@@ -39,6 +44,7 @@ def register(site: Site, *, by: User, **facts: Any) -> Patient:
         _insert(patient)
         reindex(patient)
         audit.record("patient.registered", by=by, patient=patient, obj=patient, mrn=patient.mrn)
+        look(patient, told_apart=told_apart, by=by)
     return patient
 
 
@@ -47,7 +53,10 @@ def update(patient: Patient, *, by: User, **facts: Any) -> Patient:
     with transaction.atomic():
         require(by, "patients.change_patient", patient)
         patient = lock(patient)
+        if patient.merged_into is not None:
+            raise merged_already(patient)
         _refuse_unknown(facts)
+        facts = facts_from_text(patient.site, facts, given_name=patient.given_name)
         if "mrn" in facts and mrn.normalise(facts["mrn"]) == patient.mrn:
             del facts["mrn"]  # given under the pattern of its day; a newer one does not make it wrong
         before = {field: getattr(patient, field) for field in facts}
@@ -61,6 +70,8 @@ def update(patient: Patient, *, by: User, **facts: Any) -> Patient:
             _save(patient)
             reindex(patient)
             audit.record("patient.updated", by=by, patient=patient, obj=patient, changed=changed)
+            if not COMPARED.isdisjoint(changed):
+                look(patient, by=by)
     return patient
 
 
@@ -93,7 +104,9 @@ def set_facts(patient: Patient, facts: Mapping[str, Any]) -> None:
     for field, value in facts.items():
         setattr(patient, field, value.strip() if isinstance(value, str) else value)
     if "mrn" in facts:
-        patient.mrn = mrn.check(patient.mrn, patient.site.mrn_pattern, patient.site.mrn_check_digit)
+        # The number of a temporary identity is made by a rule of its own, so that nobody takes it for a real one.
+        site = Site() if patient.temporary else patient.site
+        patient.mrn = mrn.check(patient.mrn, site.mrn_pattern, site.mrn_check_digit)
         patient.mrn_key = mrn.comparison_key(patient.mrn)
     patient.name_key = name_key(patient)
     check(patient, exclude=["site"])
@@ -107,8 +120,7 @@ def name_key(patient: Patient) -> str:
 
 
 def _insert(patient: Patient) -> None:
-    taken = Patient.objects.filter(site=patient.site, mrn_key=patient.mrn_key).first()
-    if taken is not None:
+    if Patient.objects.filter(site=patient.site, mrn_key=patient.mrn_key).exists():
         raise _taken(patient)
     _save(patient)
 
@@ -124,7 +136,22 @@ def _save(patient: Patient) -> None:
 
 
 def _taken(patient: Patient) -> Conflict:
+    """Who has the number: somebody, or somebody who was merged into another, and then that one is meant."""
+    holder = Patient.objects.filter(site=patient.site, mrn_key=patient.mrn_key).select_related("merged_into").first()
+    if holder is not None and holder.merged_into is not None:
+        return Conflict(
+            _("MRN “%(mrn)s”: it was the number of %(retired)s, merged into %(survivor)s. Go on with that patient.")
+            % {"mrn": patient.mrn, "retired": holder.name, "survivor": holder.merged_into}
+        )
     return Conflict(
         _("MRN “%(mrn)s”: another patient of this site has this number. Search for it, or leave the field empty.")
         % {"mrn": patient.mrn}
+    )
+
+
+def merged_already(patient: Patient) -> Conflict:
+    """Nothing is done with a patient who was merged into another: that one goes on."""
+    return Conflict(
+        _("%(patient)s was merged into %(other)s already. Go on with that one.")
+        % {"patient": patient, "other": patient.merged_into}
     )

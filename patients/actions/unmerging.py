@@ -1,7 +1,6 @@
 """Undo a merge: exactly the rows that it moved go back."""
 
 from collections.abc import Iterator, Set
-from dataclasses import dataclass
 from typing import cast
 
 from django.apps import apps
@@ -11,45 +10,22 @@ from django.utils.translation import gettext as _
 
 from patients import audit
 from patients.access import require
+from patients.actions.belonging import Added, added_since, following
 from patients.actions.indexing import reindex
-from patients.actions.merging import guards
-from patients.actions.pointers import pointers
+from patients.actions.merging import consequences, guards
 from patients.actions.register import set_facts
 from patients.errors import Conflict, Refusal
 from patients.models import Merge, MergedRow, Patient, User, lock
 
-
-@dataclass(frozen=True)
-class Added:
-    """A row that came to the survivor after the merge; a person says whose it is."""
-
-    table: str
-    column: str
-    row: int
-    words: str
-
-    @property
-    def key(self) -> str:
-        """As the form names it."""
-        return f"{self.table}:{self.column}:{self.row}"
-
-
-def added_since(merge: Merge) -> list[Added]:
-    """What was added to the survivor after the merge, in words."""
-    moved = {(row.table, row.column, row.row) for row in merge.rows.all()}
-    return [
-        Added(pointer.table, pointer.column, row.pk, f"{row._meta.verbose_name} {row}")
-        for pointer in pointers()
-        for row in pointer.rows(merge.survivor).filter(pk__gt=merge.high_water.get(pointer.table, 0)).order_by("pk")
-        if (pointer.table, pointer.column, row.pk) not in moved
-    ]
+__all__ = ["added_since", "unmerge"]
 
 
 def unmerge(merge: Merge, *, by: User, decided: Set[str], to_retired: Set[str] = frozenset()) -> list[str]:
     """Take a merge apart. `decided` are the keys of `added_since` that a person has looked at, all of them.
 
-    `to_retired` are those among them that go to the retired patient. Returns, in words, what could not be put back
-    because it was changed after the merge. Raises Refusal while something is undecided, Conflict when it was undone already.
+    `to_retired` are those among them that go to the retired patient; a study follows its order. Returns, in words, what
+    could not be put back because it was changed after the merge. Raises Refusal while something is undecided, Conflict
+    when it was undone already.
     """
     with transaction.atomic():
         require(by, "patients.merge_patient")
@@ -58,8 +34,11 @@ def unmerge(merge: Merge, *, by: User, decided: Set[str], to_retired: Set[str] =
             survivor, retired = retired, survivor
         merge = lock(merge)
         _check(merge, survivor, decided)
+        to_tell = consequences(survivor)
+        go = _go(merge, to_retired)
         left = [*_rows_back(merge, survivor, retired), *_fields_back(merge, survivor)]
-        _hand_over(merge, to_retired, retired)
+        for row in go:
+            apps.get_model(row.table)._base_manager.filter(pk=row.row).update(**{row.column: retired})
         retired.merged_into = None
         retired.save(update_fields=["merged_into"])
         reindex(survivor)
@@ -67,8 +46,9 @@ def unmerge(merge: Merge, *, by: User, decided: Set[str], to_retired: Set[str] =
         merge.open, merge.undone_at, merge.undone_by = None, timezone.now(), by
         merge.save(update_fields=["open", "undone_at", "undone_by"])
         for patient in (survivor, retired):
+            gone = sorted(row.key for row in go)
             audit.record(
-                "patient.unmerged", by=by, patient=patient, obj=merge, left=left, handed_over=sorted(to_retired)
+                "patient.unmerged", by=by, patient=patient, obj=merge, left=left, handed_over=gone, to_tell=to_tell
             )
     return left
 
@@ -117,10 +97,10 @@ def _fields_back(merge: Merge, survivor: Patient) -> Iterator[str]:
         survivor.save()
 
 
-def _hand_over(merge: Merge, to_retired: Set[str], retired: Patient) -> None:
-    known = {row.key: row for row in added_since(merge)}
-    for key in sorted(to_retired):
-        if key not in known:
-            raise Refusal(_("%(row)s is not among what was added.") % {"row": key})
-        row = known[key]
-        apps.get_model(row.table)._base_manager.filter(pk=row.row).update(**{row.column: retired})
+def _go(merge: Merge, to_retired: Set[str]) -> list[Added]:
+    """The rows added since that go to the retired patient: the chosen ones, and what belongs to them."""
+    asked = {row.key: row for row in added_since(merge)}
+    strange = sorted(to_retired - asked.keys())
+    if strange:
+        raise Refusal(_("%(row)s is not among what was added.") % {"row": strange[0]})
+    return [*(asked[key] for key in sorted(to_retired)), *following(merge, to_retired)]

@@ -1,85 +1,119 @@
-"""Find people by what a clerk has at hand: names in any order, a number, a birth date, a telephone number."""
+"""Find people by what a clerk has at hand: names in any order, a number, a birth date, a telephone number.
 
-import datetime as dt
+Every way to a patient walks an index and stops after a page, so that it costs the same in a register of a million.
+"""
 
-from django.db.models import Q
-from django.utils import timezone
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, NamedTuple
 
-from patients import dates, mrn, names, phones
-from patients.errors import InvalidInput
-from patients.models.identifier import PatientIdentifier
-from patients.models.site import Site
+from django.db.models import Q, QuerySet
 
-SHORTEST_PHONE = 6  # digits: fewer are part of a number of another kind
+from patients.models import by_name, by_number
+from patients.models.patient import Patient
+
+LISTED = 500  # patients that a list is narrowed to
+STEPS = ((0, 100), (100, 1_000), (1_000, 5_000))  # rows of an index that are looked at, in portions
+
+Check = Callable[[list[int]], set[int]]
+
+
+class Found(NamedTuple):
+    """Keys of patients, best first, and whether more fit than were asked for."""
+
+    keys: list[int]
+    more: bool
+
+
+def find(text: str, most: int, *, retired: bool = False) -> Found:
+    """The patients that fit the whole text, or every word of it.
+
+    Whoever was merged into another is not found, but leads to that one; `retired` gives the old row too, by its number.
+    """
+    keys: dict[int, None] = {}
+    cut = False
+    for way in _ways(" ".join(text.split()), retired=retired):
+        for page in way.pages():
+            keys.update(dict.fromkeys(page))
+            if len(keys) > most:
+                return Found(list(keys)[:most], True)
+        cut |= way.cut
+    return Found(list(keys), cut)
 
 
 def matching(text: str, prefix: str = "") -> Q:
-    """The patients that fit the whole text, or every word of it. `prefix` leads to the patient, as "patient__".
+    """As `find`, to narrow a list to at most LISTED patients. `prefix` leads to the patient, as "patient__"."""
+    return Q(**{f"{prefix}pk__in": find(text, LISTED, retired=True).keys}) if text.strip() else Q()
 
-    Names are compared without case and accents, MRNs without hyphens and spaces, dates in every order that they allow.
-    """
-    words = text.split()
+
+@dataclass
+class _Way:
+    """Keys in the order of an index, and what each must still pass."""
+
+    source: QuerySet[Any, int]
+    checks: list[Check] = field(default_factory=list)
+    cut: bool = False
+
+    def pages(self) -> Iterator[list[int]]:
+        """What passed, portion by portion; `cut` tells that the index went on."""
+        for start, end in STEPS:
+            rows = list(self.source[start:end])
+            passed = set(rows)
+            for check in self.checks:
+                passed &= check(sorted(passed)) if passed else passed
+            yield [row for row in rows if row in passed]
+            if len(rows) < end - start:
+                return
+        self.cut = True
+
+
+def _ways(text: str, *, retired: bool) -> Iterator[_Way]:
+    if not by_number.has_digit(text):
+        yield from _named(by_name.words_of(text), [])
+        return
+    yield from map(_Way, by_number.rows_by_number(text, retired=retired))
+    for names, facts in _apart(text.split()):
+        yield from _named(by_name.words_of(" ".join(names)), facts)
+
+
+def _named(words: list[by_name.Word], facts: list[str]) -> Iterator[_Way]:
+    """By name, and whatever else is told: along the birth dates where one is told, since fewer share a day."""
     if not words:
-        return Q()
-    every = Q()
-    for word in words:
-        every &= _one(word, prefix) | _name(word, prefix)
-    return _one(text, prefix) | every if len(words) > 1 else every
+        return
+    checks: list[Check] = [partial(_holding, fact) for fact in facts]
+    days = [day for fact in facts for day in by_number.days_of(fact)]
+    if days:
+        for first, last in days:
+            yield _Way(by_number.born(first, last), [partial(by_name.fitting, words), *checks])
+        return
+    if len(words) > 1:
+        checks.insert(0, partial(by_name.fitting, words))
+    for walk in by_name.walks(words):
+        yield _Way(walk, checks)
 
 
-def _name(word: str, prefix: str) -> Q:
-    found = Q()
-    for part in names.comparison_key(word).split():
-        found &= Q(**{f"{prefix}name_key__contains": part})
-    return found or _nobody()
+def _holding(fact: str, keys: list[int]) -> set[int]:
+    rows = Patient.objects.filter(by_number.holding(fact), pk__in=keys)
+    return set(rows.values_list("pk", flat=True))
 
 
-def _one(text: str, prefix: str) -> Q:
-    if not any(char.isdecimal() for char in text):
-        return _nobody()
-    return _number(text, prefix) | _born(text, prefix) | _phone(text, prefix)
+def _apart(words: list[str]) -> Iterator[tuple[list[str], list[str]]]:
+    """The words of a name, and the rest: with a date that takes several words ("2 March 1970"), word by word, and as
+    one number with spaces.
+    """
+    for length in range(min(len(words) - 1, 5), 1, -1):
+        for start in range(len(words) - length + 1):
+            part = words[start : start + length]
+            if by_number.has_digit(part[0] + part[-1]) and by_number.days_of(" ".join(part)):
+                yield _by_word([*words[:start], *words[start + length :]], [" ".join(part)])
+                return
+    names, numbers = _by_word(words, [])
+    yield names, numbers
+    if len(numbers) > 1:
+        yield names, [" ".join(numbers)]
 
 
-def _number(text: str, prefix: str) -> Q:
-    try:
-        key = mrn.comparison_key(text)
-    except InvalidInput:
-        return _nobody()
-    others = PatientIdentifier.objects.filter(value_key=key).values("patient")
-    return Q(**{f"{prefix}mrn_key__startswith": key}) | Q(**{f"{prefix}pk__in": others})
-
-
-def _born(text: str, prefix: str) -> Q:
-    found = _nobody()
-    for known in _readings(text):
-        if known.precision != "Y":  # a year alone is more often part of a number
-            found |= Q(**{f"{prefix}birth_date__range": (known.first_day(), known.last_day())})
-    return found
-
-
-def _readings(text: str) -> list[dates.PartialDate]:
-    try:
-        return [dates.parse_birth_date(text, "ASK", _today())]
-    except dates.AmbiguousDate as question:
-        return question.choices
-    except InvalidInput:
-        return []
-
-
-def _phone(text: str, prefix: str) -> Q:
-    found = _nobody()
-    if sum(char.isdecimal() for char in text) >= SHORTEST_PHONE:
-        for region in Site.objects.filter(active=True).order_by().values_list("region", flat=True).distinct():
-            try:
-                found |= Q(**{f"{prefix}phone": phones.normalise(text, region)})
-            except InvalidInput:
-                continue
-    return found
-
-
-def _today() -> dt.date:
-    return timezone.localdate()
-
-
-def _nobody() -> Q:
-    return Q(pk__in=[])
+def _by_word(words: list[str], facts: list[str]) -> tuple[list[str], list[str]]:
+    names = [word for word in words if not by_number.has_digit(word)]
+    return names, [*facts, *(word for word in words if by_number.has_digit(word))]
