@@ -38,6 +38,6 @@ class Conflict(Refusal):
 
 
 class TryAgainLater(Exception):
-    """Nothing is wrong with the request: the database, the disk or a peer is away. Raise it so that the door retries."""
+    """Nothing is wrong with the request: the database, the disk or a peer is away. The door may try again."""
 
     status_code = 503

@@ -143,7 +143,7 @@ class PatientForm(forms.ModelForm[Patient]):
                 self.cleaned_data |= intake.read(site, field, value)
             else:
                 told = {"family_name": value, "given_name": self.cleaned_data.get("given_name", "")}
-                intake.facts_from_text(site, told)
+                intake.read(site, field, intake.whole_name(told)[field])
         except dates.AmbiguousDate as question:
             self._ask(question)
         except InvalidInput as refusal:

@@ -82,7 +82,7 @@ def compiled(pattern: str) -> re.Pattern[str]:
 
 
 def checks_out(key: str, check_digit: str) -> bool:
-    """mod10: Luhn (ISO/IEC 7812-1). mod11: weights 1, 2, 3 ... from the right, X for ten (ISBN-10, NHS number).
+    """mod10: Luhn (ISO/IEC 7812-1). mod11: weights 1 to 10 from the right, X for ten (ISBN-10, NHS number).
 
     mod97: ISO 7064 MOD 97-10, letters counted as 10 to 35. For the first two, letters before the digits are passed
     over.
@@ -93,7 +93,7 @@ def checks_out(key: str, check_digit: str) -> bool:
     if len(values) < 2:
         return False
     if check_digit == "mod11":
-        return sum(weight * value for weight, value in enumerate(reversed(values), 1)) % 11 == 0
+        return len(values) <= 10 and sum(weight * value for weight, value in enumerate(reversed(values), 1)) % 11 == 0
     if check_digit == "mod10":
         doubled = [value * (1 + place % 2) for place, value in enumerate(reversed(values))]
         return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0

@@ -92,8 +92,8 @@ def birth_date(text: str, site: Site) -> dates.PartialDate:
 @lru_cache(maxsize=1)
 def countries() -> frozenset[str]:
     """Two-letter codes (ISO 3166)."""
-    codes = {code for code in Locale("en").territories if re.fullmatch("[A-Z]{2}", code)}
-    return frozenset(codes - _NO_COUNTRY)
+    codes = map(str, Locale("en").territories)
+    return frozenset(code for code in codes if re.fullmatch("[A-Z]{2}", code)) - _NO_COUNTRY
 
 
 def label(field: str) -> str:

@@ -23,7 +23,7 @@ JOINABLE = frozenset({"allergies"})  # to choose between two lists of allergies 
 def merge(
     survivor: Patient, retired: Patient, *, why: str, by: User, take: Iterable[str] = (), join: Iterable[str] = ()
 ) -> Merge:
-    """Make two patients one. `take` names the fields that keep the retired patient's value, `join` those that keep both.
+    """Make two patients one. `take` names fields that keep the retired one's value, `join` those that keep both.
 
     Everything that points at `retired` points at `survivor` afterwards; the old MRN finds the survivor. The journal
     keeps whom to tell. Raises Refusal for a merge with oneself or with somebody merged already, and while somebody

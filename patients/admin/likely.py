@@ -1,6 +1,6 @@
 """While somebody is registered: who in the register may be this very person, side by side. Advice, never a wall."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -13,7 +13,7 @@ from patients.actions.duplicates import SHOWN, candidates
 from patients.actions.indexing import person_of
 from patients.admin.banner import Banner, banner
 from patients.admin.seen import who
-from patients.admin.sides import Side, sides
+from patients.admin.sides import Piece, Side, sides
 from patients.errors import InvalidInput
 from patients.matching import Match
 from patients.models import Patient, Site
@@ -78,7 +78,7 @@ def typed_patient(data: QueryDict) -> Patient | None:
 
 
 def _candidate(typed: Patient, patient: Patient, match: Match, *, apart: bool) -> Candidate:
-    both = [side for side in sides(typed, patient) if side.field in COMPARED and (side.left or side.right)]
+    both = [_marked(side) for side in sides(typed, patient) if side.field in COMPARED and (side.left or side.right)]
     return Candidate(
         person=banner(patient),
         match=match,
@@ -87,6 +87,14 @@ def _candidate(typed: Patient, patient: Patient, match: Match, *, apart: bool) -
         url=reverse("admin:patients_patient_change", args=[patient.pk]),
         apart=apart,
     )
+
+
+def _marked(side: Side) -> Side:
+    """What only one of the two has is no difference yet: the clerk may still type it."""
+    if side.left and side.right:
+        return side
+    plain = [[Piece(piece.text, False) for piece in pieces] for pieces in (side.left, side.right)]
+    return replace(side, left=plain[0], right=plain[1])
 
 
 def _read(site: Site, field: str, text: str) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from patients.admin.unknown import IDENTIFY, unknown_view
 from patients.errors import InvalidInput
 from patients.forms import PatientForm, countries, languages, read_birth_date
 from patients.models import Patient, PatientIdentifier, Site
-from patients.models.search import matching
+from patients.models.search import LISTED, find
 
 
 class BySite(Filter):
@@ -129,9 +129,15 @@ class PatientAdmin(BaseAdmin[Patient]):
         self, request: HttpRequest, queryset: QuerySet[Patient], search_term: str
     ) -> tuple[QuerySet[Patient], bool]:
         """By words of the name, MRN, other numbers, birth date, telephone."""
-        if request.resolver_match is not None and request.resolver_match.url_name == "autocomplete":
+        typing = request.resolver_match is not None and request.resolver_match.url_name == "autocomplete"
+        if typing:
             queryset = queryset.filter(merged_into=None)  # nothing new is given to them; the list has its filter
-        return queryset.filter(matching(search_term)) if search_term.strip() else queryset, False
+        if not search_term.strip():
+            return queryset, False
+        found = find(search_term, LISTED, retired=not typing)
+        if found.more and not typing:
+            messages.info(request, _("More than %(most)d fit; these are some of them. Type more.") % {"most": LISTED})
+        return queryset.filter(pk__in=found.keys), False
 
     def has_change_permission(self, request: HttpRequest, obj: Patient | None = None) -> bool:
         """Whoever was merged into another is only looked at."""

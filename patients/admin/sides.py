@@ -44,7 +44,7 @@ def sides(left: Patient, right: Patient) -> Iterator[Side]:
     yield _side("mrn", label("mrn"), left.mrn, right.mrn)
     for field in FIELDS:
         one, other = (said(patient, field) for patient in (left, right))
-        if one or other:
+        if getattr(left, field) or getattr(right, field):
             yield _side(field, label(field), one, other)
 
 

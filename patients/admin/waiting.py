@@ -20,9 +20,9 @@ Text = str | Promise
 
 @dataclass(frozen=True)
 class Line:
-    """One thing that waits: who, why, since when, and the page on which it is decided."""
+    """One thing that waits: who (names with numbers), why, since when, and the page on which it is decided."""
 
-    title: str
+    who: list[tuple[str, str]]
     detail: str
     since: dt.datetime
     url: str
@@ -62,7 +62,7 @@ def _case(case: DuplicateCase) -> Line:
     elif case.decision == Decision.LATER:
         marks.append(_("put off"))
     return Line(
-        title=_("%(first)s and %(second)s") % {"first": case.first, "second": case.second},
+        who=[(patient.name, patient.mrn) for patient in (case.first, case.second)],
         detail="; ".join(map(str, case.reasons)),
         since=case.opened_at,
         url=reverse("admin:patients_duplicatecase_change", args=[case.pk]),
@@ -79,7 +79,7 @@ def _temporary(keys: Collection[int]) -> dict[int, Line]:
     said = dict(notes)
     return {
         patient.pk: Line(
-            title=str(patient),
+            who=[(patient.name, patient.mrn)],
             detail=" · ".join(filter(None, (str(patient.get_sex_display()), born(patient), said.get(patient.pk)))),
             since=patient.registered_at,
             url=reverse("admin:patients_patient_change", args=[patient.pk]),

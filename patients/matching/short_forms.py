@@ -59,10 +59,10 @@ rysiek | ekaterina katya katia katja | maria masha | elena lena alyona | lyubov 
 vanya | mikhail misha | nikolai kolya | pavel pasha | sergei seryozha | vladimir volodya | konstantin kostya | grigori
 grisha grigory hryhoriy | boris borya | yuri yura | viktor vitya | anatoly tolya | fyodor fedor fedya theodor | galina
 galya halyna | lidia lida | zinaida zina | lyudmila lyuda | valentina valya | oleg oleh | igor ihor | bogdan bohdan |
-olga olha olya | sergei sergii serhii | yevgen ievgen yevhen yevgeny eugene | jose pepe | josefa pepa | enrique kike | rafael
-rafa | guillermo guille memo | eduardo lalo edu | alfonso poncho | jesus chuy | luis lucho | isabel isa chabela |
-pilar pili | consuelo chelo | mercedes meche | teresa tere | soledad sole | beatriz bea | josef sepp | johann hansi |
-georg schorsch | heinrich heinz heiner | ludwig lutz | margarete grete gretel gretl | elisabeth lisbeth elli sissi |
+olga olha olya | sergei sergii serhii | yevgen ievgen yevhen yevgeny eugene | jose pepe | josefa pepa | enrique kike |
+rafael rafa | guillermo guille memo | eduardo lalo edu | alfonso poncho | jesus chuy | luis lucho | isabel isa chabela
+| pilar pili | consuelo chelo | mercedes meche | teresa tere | soledad sole | beatriz bea | josef sepp | johann hansi
+| georg schorsch | heinrich heinz heiner | ludwig lutz | margarete grete gretel gretl | elisabeth lisbeth elli sissi |
 elisabeth liesl else elsa ilse | katharina kathi kathe | theresia resi | johanna hanna hanni | magdalena leni lena |
 franziska franzi | ursula uschi ulla | gabriele gabi | brigitte gitte | angelika geli | hildegard hilde | gertrud
 trude | susanne susi | cornelia conny | wolfgang wolfi | rudolf rudi | siegfried siggi | manfred manni | bernhard

@@ -58,5 +58,6 @@ def _pairs_with(head: str, tail: str) -> bool:
 
 
 def _walk(kind: KeyKind, key: str) -> QuerySet[PatientKey, int]:
-    rows = PatientKey.objects.filter(starting("key", key[:80]), kind=kind).order_by("key", "patient")
-    return rows.values_list("patient_id", flat=True)
+    rows = PatientKey.objects.filter(starting("key", key[:80]), kind=kind)
+    # By the column: "patient" alone would join the patients and sort them by name.
+    return rows.order_by("key", "patient_id").values_list("patient_id", flat=True)

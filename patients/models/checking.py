@@ -11,8 +11,8 @@ from patients.errors import InvalidInput
 def check(row: models.Model, *, exclude: Collection[str] = (), whole_table: bool = False) -> None:
     """Raise InvalidInput, with the field's name as people know it, for the first value that breaks a rule.
 
-    `whole_table` also asks the database for uniqueness and constraints. Exclude what needs no question: a status refuses
-    the assignment that a check makes, and a pointer costs a query.
+    `whole_table` also asks the database for uniqueness and constraints. Exclude what needs no question: a status
+    refuses the assignment that a check makes, and a pointer costs a query.
     """
     try:
         row.full_clean(exclude=exclude, validate_unique=whole_table, validate_constraints=whole_table)

@@ -42,7 +42,7 @@ class Merge(models.Model):
             models.UniqueConstraint(fields=["retired", "open"], name="merge_one_open_per_retired"),
             models.CheckConstraint(condition=~Q(survivor=F("retired")), name="merge_of_two"),
             models.CheckConstraint(
-                # open__isnull=False beside open=True: else NULL makes the whole rule NULL, and a database lets that pass
+                # open__isnull=False beside open=True: else NULL makes the whole rule NULL, which a database lets pass
                 condition=Q(open__isnull=False, open=True, undone_at__isnull=True)
                 | Q(open__isnull=True, undone_at__isnull=False),
                 name="merge_open_or_undone",

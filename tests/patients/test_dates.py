@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from django.utils import translation
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from patients import dates
@@ -186,17 +186,20 @@ def test_says_dates_in_the_readers_words(language: str, words: list[str]) -> Non
         assert [dates.in_words(known) for known in (SECOND_OF_MARCH, PartialDate(1970, 3), PartialDate(1970))] == words
 
 
+@settings(deadline=None)
 @given(partial, st.sampled_from(ORDERS))
 def test_what_is_shown_reads_back(known: PartialDate, order: Order) -> None:
     assert dates.parse_birth_date(dates.show(known), order, TODAY) == known
 
 
+@settings(deadline=None)
 @given(partial, st.sampled_from(ORDERS), st.sampled_from(["en", "de", "fr", "es", "ja", "ru", "pl", "tr"]))
 def test_what_is_said_in_words_reads_back(known: PartialDate, order: Order, language: str) -> None:
     with translation.override(language):
         assert dates.parse_birth_date(dates.in_words(known), order, TODAY) == known
 
 
+@settings(deadline=None)
 @given(any_text, st.sampled_from(ORDERS))
 @example("²/³/1970", "DMY")
 @example("0" * 8, "DMY")

@@ -218,6 +218,7 @@ persons = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(persons, persons)
 def test_no_record_upsets_matching(one: Person, other: Person) -> None:
     match = compare(one, other)
@@ -227,12 +228,13 @@ def test_no_record_upsets_matching(one: Person, other: Person) -> None:
     assert all(re.search(r"\w", reason) for reason in match.reasons)
 
 
+@settings(deadline=None)
 @given(persons)
 def test_a_record_shares_all_keys_with_its_copy(person: Person) -> None:
     assert blocking_keys(person) == blocking_keys(replace(person, id="x"))
 
 
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 @given(st.lists(persons, max_size=12))
 def test_no_register_upsets_matching(people: list[Person]) -> None:
     numbered = [replace(person, id=str(number)) for number, person in enumerate(people)]

@@ -9,6 +9,8 @@ from django.db import connection
 from django.utils import timezone
 
 from patients.models import ExactCharField, IdentifierKind, Patient, PatientIdentifier, Practitioner, Site, lock
+from patients.models.duplicate import DuplicateCase
+from patients.models.key import PatientKey
 from patients.models.merge import Merge, MergedRow
 from tests.cast import Cast
 from tests.factories.breach import refuses_twin, refuses_update, rules_of, takes_twin
@@ -33,6 +35,10 @@ ELSEWHERE = {
     "merge_open_or_undone",
     "merge_one_open_per_retired",
     "merged_row_once",
+    "duplicate_case_once",
+    "duplicate_case_in_order",
+    "duplicate_case_decision",
+    "patient_key_once",
 }
 # What folding collations would join: case, accent, trailing space, wide letters.
 ALIKE = ["AB1", "ab1", "AB1 ", "ÁB1", "\uff21B1", "AB\u0301" + "1"]
@@ -87,6 +93,17 @@ def test_a_merge_is_of_two_people_and_open_or_undone(people: Cast, patient: Pati
     refuses_twin(merge, why="again")
     takes_twin(merge, open=None, undone_at=timezone.now())
     refuses_twin(MergedRow.objects.create(merge=merge, table="imaging.order", column="patient_id", row=1), made=True)
+
+
+def test_two_patients_have_one_case_and_a_key_is_there_once(people: Cast, patient: Patient) -> None:
+    takes_twin(patient, mrn_key="OTHER")
+    other = Patient.objects.exclude(pk=patient.pk).get()
+    case = DuplicateCase.objects.create(first=patient, second=other, score=0.9)
+    refuses_update(case, "duplicate_case_in_order", second=patient)
+    refuses_update(case, "duplicate_case_in_order", first=other, second=patient)
+    refuses_update(case, "duplicate_case_decision", decision="perhaps")
+    refuses_twin(case, score=0.1)
+    refuses_twin(PatientKey.objects.filter(patient=patient)[0])
 
 
 def test_codes_of_people_and_places_are_unique(people: Cast) -> None:

@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from patients import mrn
@@ -98,7 +98,8 @@ def test_knows_published_numbers_with_check_digits(number: str, kind: str) -> No
     assert mrn.check(number, "", kind)
 
 
-@given(st.from_regex(r"[1-9][0-9]{5,9}", fullmatch=True), st.integers(0, 9), st.sampled_from(["mod10", "mod11"]))
+@settings(deadline=None)
+@given(st.from_regex(r"[1-9][0-9]{4,8}", fullmatch=True), st.integers(0, 9), st.sampled_from(["mod10", "mod11"]))
 def test_one_wrong_digit_is_always_noticed(number: str, place: int, kind: str) -> None:
     valid = next((number + last for last in "0123456789" if mrn.checks_out(number + last, kind)), None)
     if valid is None:  # a tenth of mod 11 numbers would need an X
@@ -108,6 +109,7 @@ def test_one_wrong_digit_is_always_noticed(number: str, place: int, kind: str) -
     assert not mrn.checks_out(wrong, kind)
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_normalising_twice_changes_nothing_and_nothing_else_is_raised(typed: str) -> None:
     try:

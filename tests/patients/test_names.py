@@ -1,7 +1,7 @@
 """Names: as they come, as they are kept, shown, and compared."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from patients import names
@@ -95,22 +95,26 @@ def test_dicom_leaves_out_what_is_empty_at_the_end() -> None:
     assert names.to_dicom(PersonName("Doe", phonetic="どう")) == "Doe==どう"
 
 
+@settings(deadline=None)
 @given(whole_names())
 def test_what_is_shown_reads_back_as_the_same_name(name: PersonName) -> None:
     assert names.parse(names.show(name)) == name
 
 
+@settings(deadline=None)
 @given(whole_names())
 def test_what_goes_to_a_machine_reads_back_as_the_same_name(name: PersonName) -> None:
     value = names.to_dicom(name)
     assert names.parse(value if "^" in value else value + "^") == name
 
 
+@settings(deadline=None)
 @given(whole_names())
 def test_normalising_twice_changes_nothing(name: PersonName) -> None:
     assert names.normalise(name) == name
 
 
+@settings(deadline=None)
 @given(any_text)
 def test_no_text_does_worse_than_be_refused(typed: str) -> None:
     try:
@@ -120,6 +124,7 @@ def test_no_text_does_worse_than_be_refused(typed: str) -> None:
     assert names.parse(names.show(name)) == name
 
 
+@settings(deadline=None)
 @given(any_text)
 def test_the_key_of_a_key_is_itself(typed: str) -> None:
     key = names.comparison_key(typed)

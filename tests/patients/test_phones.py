@@ -1,7 +1,7 @@
 """Telephone numbers."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from patients import phones
@@ -37,6 +37,7 @@ def test_an_extension_is_not_dropped_in_silence() -> None:
         phones.normalise("020 7946 0123 ext. 12", "GB")
 
 
+@settings(deadline=None)
 @given(st.from_regex(r"\+(44|1|49|81|55)[1-9][0-9]{6,11}", fullmatch=True))
 def test_what_is_shown_reads_back(number: str) -> None:
     try:
@@ -47,6 +48,7 @@ def test_what_is_shown_reads_back(number: str) -> None:
     assert phones.normalise(stored, "JP") == stored
 
 
+@settings(deadline=None)
 @given(st.text(), st.sampled_from(["", "CH", "US", "??"]))
 def test_no_text_does_worse_than_be_refused(typed: str, region: str) -> None:
     try:

@@ -50,7 +50,6 @@ def test_who_may_not_register_leaves_nothing_behind(people: Cast, who: str) -> N
         ({"family_name": "  "}, "family name"),
         ({"family_name": "x" * 65}, "family name"),
         ({"sex": "X"}, "sex"),
-        ({"sex": "f"}, "sex"),
         ({"sex": ""}, "sex"),
         ({"birth_date": None}, "birth date"),
         ({"birth_date": dt.date(1879, 12, 31)}, "1880"),
@@ -64,7 +63,7 @@ def test_who_may_not_register_leaves_nothing_behind(people: Cast, who: str) -> N
     ],
 )
 def test_a_value_that_breaks_a_rule_is_refused_in_words(people: Cast, facts: dict[str, Any], word: str) -> None:
-    with pytest.raises(InvalidInput, match=word):
+    with pytest.raises(InvalidInput, match=f"(?i){word}"):
         new(people, **facts)
     assert not Patient.objects.exists() and not Event.objects.exists()
 
@@ -124,7 +123,7 @@ def test_a_correction_keeps_before_and_after(people: Cast) -> None:
     assert event.details == {
         "changed": {
             "given_name": {"before": "Maria", "after": "Mary"},
-            "phone": {"before": "", "after": "+44 20 7946 0000"},
+            "phone": {"before": "", "after": "+442079460000"},
         }
     }
 
@@ -166,7 +165,7 @@ def test_a_correction_does_not_judge_an_old_mrn_by_a_new_pattern(people: Cast) -
     patient = new(people)
     Site.objects.filter(pk=people.site.pk).update(mrn_pattern=r"\d{7}")
     patient = Patient.objects.get(pk=patient.pk)
-    assert update(patient, by=people.clara, mrn="M-1", phone="1").phone == "1"
+    assert update(patient, by=people.clara, mrn="M-1", city="Northtown").city == "Northtown"
     with pytest.raises(InvalidInput, match="MRN"):
         update(patient, by=people.clara, mrn="M-3")
 

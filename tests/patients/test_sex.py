@@ -1,7 +1,7 @@
 """Sex in the words of many languages."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from patients import sex
@@ -35,6 +35,7 @@ def test_refuses_what_it_does_not_know(word: str) -> None:
         sex.parse(word)
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_no_text_does_worse_than_be_refused(word: str) -> None:
     try:
@@ -44,6 +45,7 @@ def test_no_text_does_worse_than_be_refused(word: str) -> None:
     assert code in "MFOU"
 
 
+@settings(deadline=None)
 @given(st.sampled_from("MFOU"))
 def test_what_is_shown_reads_back(code: sex.Sex) -> None:
     assert sex.parse(sex.show(code)) == code

@@ -6,6 +6,7 @@ const COMPARED = new Set(
     "street postcode city site").split(" "),
 );
 let asking;
+let stale = false; // something was typed since the last question
 
 function put(html) {
   place.innerHTML = html;
@@ -15,6 +16,7 @@ function put(html) {
 async function ask() {
   asking?.abort();
   asking = new AbortController();
+  stale = false;
   const asked = new FormData(form);
   try {
     const answer = await fetch(place.dataset.likelyAt, {
@@ -32,6 +34,7 @@ async function ask() {
 // While a word is being changed nothing is shown, but the room stays, so that the form does not jump.
 function goStale() {
   asking?.abort();
+  stale = true;
   if (place.hidden) return;
   keepSaid();
   place.replaceChildren();
@@ -47,7 +50,8 @@ function keepSaid() {
 
 if (place && form) {
   form.addEventListener("input", (event) => COMPARED.has(event.target.name) && goStale());
-  form.addEventListener("change", (event) => COMPARED.has(event.target.name) && ask());
+  // A field that has its old text again fires no change.
+  for (const left of ["change", "focusout"]) form.addEventListener(left, () => stale && ask());
   place.addEventListener("click", (event) => {
     const button = event.target.closest("[data-apart]");
     if (!button) return;

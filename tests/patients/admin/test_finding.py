@@ -136,3 +136,13 @@ def test_a_field_is_closed_to_who_may_not_see_patients(signed_in: Any, people: C
     people.nobody.save()
     assert typed(signed_in("nobody"), "imaging", "order", "patient", "maria").status_code == 403
     assert not Event.objects.filter(kind="patient.listed").exists()
+
+
+def test_the_list_says_that_more_fit(
+    clara: Client, somebody: Callable[..., Patient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("patients.admin.patient.LISTED", 2)
+    for number in range(3):
+        somebody("Probe", f"Ada{'abc'[number]}")
+    assert "More than 2 fit" in clara.get(LIST, {"q": "probe"}).content.decode()
+    assert "More than 2 fit" not in clara.get(LIST, {"q": "adaa"}).content.decode()

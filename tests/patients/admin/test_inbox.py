@@ -280,33 +280,3 @@ def test_what_could_not_be_put_back_is_said(clara: Client, people: Cast, patient
     Patient.objects.filter(pk=patient.pk).update(phone="+442079460555")
     clara.post(f"/admin/patients/merge/{done.pk}/do/unmerge/")
     assert "could not be put back" in page(clara, f"/admin/patients/merge/{done.pk}/change/")
-
-
-# --- unknown patients -------------------------------------------------------------------------------------------------
-
-
-def test_an_unknown_patient_is_registered_and_identified(clara: Client, people: Cast) -> None:
-    assert "unknown/" in page(clara, "/admin/patients/patient/")
-    page(clara, "/admin/patients/patient/unknown/")
-    assert not Patient.objects.exists(), "a look registers nobody"
-    clara.post("/admin/patients/patient/unknown/", {"site": people.site.pk, "sex": "F", "note": "Red coat"})
-    patient = Patient.objects.get()
-    url = reverse("admin:patients_patient_change", args=[patient.pk])
-    html = page(clara, url)
-    assert "Temporary identity" in html and f"{patient.pk}/do/identify/" in html
-    step = f"/admin/patients/patient/{patient.pk}/do/identify/"
-    known = {"family_name": "Real", "given_name": "Rita", "birth_date": "02/03/1970", "sex": "F", "mrn": "MRN-9"}
-    assert clara.post(step, {**known, "birth_date": "31/31/1970"}).status_code == 400
-    assert clara.post(step, known).status_code == 302
-    patient.refresh_from_db()
-    assert (patient.temporary, patient.family_name, patient.mrn) == (False, "Real", "MRN-9")
-    assert patient.birth_date == dt.date(1970, 3, 2)
-    assert "do/identify/" not in page(clara, url)
-    assert clara.post(step, known).status_code == 409
-
-
-def test_a_technologist_registers_nobody(signed_in: Any, people: Cast) -> None:
-    theo = signed_in("theo")
-    for answer in (theo.get("/admin/patients/patient/unknown/"), theo.post("/admin/patients/patient/unknown/", {})):
-        assert answer.status_code == 403
-    assert not Patient.objects.exists()

@@ -1,0 +1,53 @@
+"""A real browser in front of a live server."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from tests.conftest import SignedIn
+
+# Playwright's loop runs in the test's own thread, and Django would take every query beside it for an async one.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+SWITCHES = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+PATIENCE = 20_000  # milliseconds: a busy machine is no fault of the page
+
+Desk = Callable[[str], Page]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One Chromium for all tests."""
+    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if program is None:
+        pytest.skip("no Chromium here")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=[*SWITCHES, "--no-first-run"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def desk(live_server: LiveServer, chromium: Browser, signed_in: SignedIn) -> Iterator[Desk]:
+    """Open a window in which the named person is signed in. An error on the page's console fails the test."""
+    contexts, errors = [], list[str]()
+
+    def sit_down(name: str) -> Page:
+        context = chromium.new_context(base_url=live_server.url, viewport={"width": 1440, "height": 900})
+        contexts.append(context)
+        cookie = signed_in(name).cookies["sessionid"].value
+        context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+        return page
+
+    yield sit_down
+    for context in contexts:
+        context.close()
+    assert errors == []
