@@ -4,7 +4,7 @@ import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.apps import AppConfig
 from django.conf import settings
@@ -78,7 +78,7 @@ def _temporary() -> list[CheckMessage]:
 
 def _images() -> list[CheckMessage]:
     try:
-        storage = storages.create_storage(settings.STORAGES["images"])
+        storage = storages.create_storage(cast("dict[str, Any]", settings.STORAGES["images"]))
     except (InvalidStorageError, TypeError) as error:
         return [Error(f"IMAGES_STORAGE cannot be used: {error}.", hint="Name a Django storage class.", id="ris.E006")]
     if not isinstance(storage, FileSystemStorage):

@@ -1,4 +1,4 @@
-"""Settings read from the environment. What cannot be read is noted, and ris.checks says it in words and stops the start."""
+"""Settings read from the environment. What cannot be read is noted; ris.checks says it and stops the start."""
 
 from collections.abc import Callable, Collection
 from pathlib import Path

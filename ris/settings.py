@@ -131,8 +131,8 @@ STATIC_ROOT = BASE_DIR / "var" / "static"
 
 # --- the admin --------------------------------------------------------------------------------------------------------
 UNFOLD = {"SITE_TITLE": _("Radiology"), "SITE_HEADER": _("Radiology"), "SHOW_VIEW_ON_SITE": False}
-# What lower apps take from higher ones, by dotted path: what a patient's page shows beside the person's data, and the verb
-# that retracts a study together with its report.
+# What lower apps take from higher ones, by dotted path: what a patient's page shows beside the person's data, and the
+# verb that retracts a study together with its report.
 PATIENT_PANELS = ["imaging.admin.panels.studies_of"]
 STUDY_RETRACTION = "reporting.actions.retracting.mark_in_error"
 
@@ -217,8 +217,10 @@ CONTENT_SECURITY_POLICY = {
 }
 PERMISSIONS_POLICY: dict[str, list[str]] = {
     name: []
-    for name in ("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer")
-    + ("microphone", "midi", "payment", "usb")
+    for name in (
+        *("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer"),
+        *("microphone", "midi", "payment", "usb"),
+    )
 }
 DATA_UPLOAD_MAX_NUMBER_FILES = 20_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000

@@ -25,7 +25,7 @@ def _line(row: Mismatch) -> Line:
     wanted = _("ordered for %(patient)s") % {"patient": row.candidate.patient} if row.candidate else ""
     what = " ".join(filter(None, (row.modality, row.description)))
     return Line(
-        title=" · ".join(filter(None, (name, row.patient_id))),
+        who=[(name, row.patient_id)],
         detail=" · ".join(filter(None, (str(row.get_reason_display()), what, wanted))),
         since=row.opened_at,
         url=reverse("admin:imaging_mismatch_change", args=[row.pk]),

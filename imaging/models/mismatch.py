@@ -69,7 +69,7 @@ class Mismatch(models.Model):
                 fields=["study_instance_uid", "patient_key", "reason", "open"], name="mismatch_one_open_case"
             ),
             models.CheckConstraint(
-                # open__isnull=False beside open=True: else NULL makes the whole rule NULL, and a database lets that pass
+                # open__isnull=False beside open=True: else NULL makes the whole rule NULL, which a database lets pass
                 condition=Q(open__isnull=False, open=True, resolution="")
                 | Q(open__isnull=True, resolution__in=Resolution.values),
                 name="mismatch_closed_with_decision",

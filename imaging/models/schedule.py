@@ -33,7 +33,7 @@ class ScheduledStep(models.Model):
             models.UniqueConstraint(fields=["station", "starts_at", "lane"], name="step_slot_booked_once"),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="step_ends_after_start"),
             models.CheckConstraint(
-                # current__isnull=False beside current=True: else NULL makes the rule NULL, and a database lets that pass
+                # current__isnull=False beside current=True: else NULL makes the rule NULL, which a database lets pass
                 condition=Q(current__isnull=False, current=True, lane__isnull=False)
                 | Q(current__isnull=True, lane__isnull=True),
                 name="step_current_has_lane",

@@ -25,7 +25,7 @@ MEGABYTE = 1024 * 1024
 WORDS = {
     Result.STORED: gettext_lazy("stored"),
     Result.DUPLICATE: gettext_lazy("here already"),
-    Result.MISMATCH: gettext_lazy("waits for a decision"),
+    Result.MISMATCH: gettext_lazy("to be decided"),
     Result.REFUSED: gettext_lazy("refused"),
     Result.SKIPPED: gettext_lazy("passed over"),
 }

@@ -119,7 +119,7 @@ class ReportVersion(models.Model):
             models.UniqueConstraint(fields=["report", "open"], name="version_one_open"),
             models.CheckConstraint(condition=Q(kind__in=VersionKind.values), name="version_kind_known"),
             models.CheckConstraint(
-                # open__isnull=False beside open=True: else NULL makes the whole rule NULL, and a database lets that pass
+                # open__isnull=False beside open=True: else NULL makes the whole rule NULL, which a database lets pass
                 condition=Q(open__isnull=False, open=True, signed_at__isnull=True, signed_by__isnull=True, digest="")
                 | Q(open__isnull=True, signed_at__isnull=False, signed_by__isnull=False) & ~Q(digest=""),
                 name="version_open_or_signed",
@@ -128,17 +128,6 @@ class ReportVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.number}"
-
-    @property
-    def sections(self) -> dict[str, str]:
-        """The text by section."""
-        return {name: getattr(self, name) for name in SECTIONS}
-
-    def computed_digest(self) -> str:
-        """SHA-256 of the text, the number, the kind, who signed and when."""
-        signed_at = self.signed_at.isoformat(timespec="microseconds") if self.signed_at else ""
-        facts = [self.report_id, self.number, self.kind, self.sections, self.signed_by_id, signed_at, self.signature]
-        return hashlib.sha256(json.dumps(facts, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save a version that is not signed yet; the signature itself is the last save."""
@@ -151,3 +140,14 @@ class ReportVersion(models.Model):
         if ReportVersion.objects.filter(pk=self.pk, signed_at__isnull=False).exists():
             _refuse()
         return super().delete(*args, **kwargs)
+
+    @property
+    def sections(self) -> dict[str, str]:
+        """The text by section."""
+        return {name: getattr(self, name) for name in SECTIONS}
+
+    def computed_digest(self) -> str:
+        """SHA-256 of the text, the number, the kind, who signed and when."""
+        signed_at = self.signed_at.isoformat(timespec="microseconds") if self.signed_at else ""
+        facts = [self.report_id, self.number, self.kind, self.sections, self.signed_by_id, signed_at, self.signature]
+        return hashlib.sha256(json.dumps(facts, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

@@ -43,7 +43,7 @@ def _studies(people: Cast, number: int) -> list[Study]:
         mrn=f"CROWD-{number}",
         family_name=f"Crowd{number}",
         given_name="Carl",
-        birth_date=dt.date(1950, 1, 1) + dt.timedelta(days=number),
+        birth_date=dt.date(1950, 1, 1) + dt.timedelta(days=401 * number),
         sex="M",
     )
     order = place_order(

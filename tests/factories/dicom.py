@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from pydicom.dataset import Dataset, FileMetaDataset
-from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian
+from pydicom.uid import UID, CTImageStorage, ExplicitVRLittleEndian
 
 from imaging.actions.ordering import new_study_uid
 from imaging.models import Study
@@ -57,7 +57,7 @@ def file(ds: Dataset | None = None, *, syntax: str = ExplicitVRLittleEndian, **t
     """The bytes of a file, with preamble and file meta information."""
     ds = dataset(**tags) if ds is None else ds
     ds.file_meta = FileMetaDataset()
-    ds.file_meta.TransferSyntaxUID = syntax
+    ds.file_meta.TransferSyntaxUID = UID(syntax)
     ds.file_meta.MediaStorageSOPClassUID = ds.get("SOPClassUID", CTImageStorage)
     ds.file_meta.MediaStorageSOPInstanceUID = ds.get("SOPInstanceUID", "1.2.3")
     written = io.BytesIO()

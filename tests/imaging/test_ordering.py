@@ -82,7 +82,7 @@ def test_a_value_that_breaks_a_rule_is_refused_in_words(
 
 def test_a_side_is_needed_where_the_procedure_has_two(people: Cast, patient: Patient) -> None:
     for side in ("", "X", "left"):
-        with pytest.raises(InvalidInput, match="(?i)side"):
+        with pytest.raises(InvalidInput, match=r"(?i)side"):
             place(people, patient, Wanted(people.ct_chest), Wanted(people.xr_knee, side))
     assert not Order.objects.exists() and not Study.objects.exists()
 

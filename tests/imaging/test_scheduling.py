@@ -1,4 +1,4 @@
-"""Slots. Which status allows which step is in test_lifecycle.py; people who book at the same moment are in tests/races."""
+"""Slots. Which status allows which step is in test_lifecycle.py; two who book at the same moment are in tests/races."""
 
 import datetime as dt
 

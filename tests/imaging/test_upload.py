@@ -51,7 +51,7 @@ def test_many_files_without_javascript(signed_in: SignedIn, study: Study) -> Non
     )
     page = answer.content.decode()
     assert answer.status_code == 200
-    assert [word in page for word in ("stored", "waits for a decision", "refused", "no order fits")] == [True] * 4
+    assert [word in page for word in ("stored", "to be decided", "refused", "no order fits")] == [True] * 4
     assert "&lt;b&gt;.txt" in page
     assert Instance.objects.get().series.study == study
     assert Mismatch.objects.count() == 1

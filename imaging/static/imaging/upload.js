@@ -108,6 +108,8 @@ form.addEventListener("submit", async (event) => {
     problem(error.message);
   } finally {
     button.disabled = false;
-    form.elements.files.value = "";
+    const complete = form.elements.complete?.checked;
+    form.reset(); // an empty field that is emptied by hand would be marked as a mistake
+    if (complete) form.elements.complete.checked = true;
   }
 });
