@@ -1,7 +1,5 @@
 """No text makes the checks fail, and none makes them slow."""
 
-import time
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -13,9 +11,9 @@ pytestmark = pytest.mark.pure
 
 WORDS = [
     "\n",
-    *"""no left right bilateral fracture liver kidney 8 mm 12 cm measures normal , . : ; [ ] ( ) { } ___ ? - 1. L4-5 without
-    contrast compared prior 3 March 2025 Mr. Smith MRN 123 she prostate uterus pneumothorax is not seen and or but with
-    of the in Liver: RIGHT: unchanged old recommend x T-score -3 HU SUVmax mL BI-RADS É 中 ا""".split(),
+    *"""no left right bilateral fracture liver kidney 8 mm 12 cm measures normal , . : ; [ ] ( ) { } ___ ? - 1. L4-5
+    without contrast compared prior 3 March 2025 Mr. Smith MRN 123 she prostate uterus pneumothorax is not seen and or
+    but with of the in Liver: RIGHT: unchanged old recommend x T-score -3 HU SUVmax mL BI-RADS É 中 ا""".split(),
 ]
 TEXTS = st.one_of(st.text(max_size=300), st.lists(st.sampled_from(WORDS), max_size=80).map(" ".join))
 SIDES = st.sampled_from(["", "LEFT", "RIGHT", "BILATERAL"])
@@ -58,22 +56,16 @@ LONG = {
 }
 
 
-def seconds(text: str) -> float:
-    report = Report.from_dict(data(sections=sections(findings=text, impression=text, comparison=text)))
-    begun = time.process_time()
-    check(report)
-    return time.process_time() - begun
+def read(text: str) -> None:
+    check(Report.from_dict(data(sections=sections(findings=text, impression=text, comparison=text))))
 
 
 @pytest.mark.parametrize("name", LONG)
-def test_time_grows_with_the_text_and_no_faster(name: str) -> None:
-    """Four times the text takes at most eight times the time: a square would take sixteen."""
-    seconds("The liver is normal.")  # the word lists are read once
+def test_a_long_text_is_read_to_its_end(name: str) -> None:
+    """30,000 characters of one kind; work that grows with the square does not end before the test's time is up."""
     piece = LONG[name]
-    small, large = piece * (7_500 // len(piece)), piece * (30_000 // len(piece))
-    once, more = min(seconds(small) for _each in range(3)), min(seconds(large) for _each in range(2))
-    assert more < max(8 * once, 0.2)
+    read(piece * (30_000 // len(piece)))
 
 
 def test_a_million_spaces_are_no_work() -> None:
-    assert seconds(" " * 1_000_000 + "The liver is normal.") < 5
+    read(" " * 1_000_000 + "The liver is normal.")

@@ -37,7 +37,7 @@ def test_every_finding_names_a_place_and_a_wider_finding_that_exist() -> None:
     kinds = WORDS.condition_kinds.values()
     assert {kind.parent for kind in kinds} - {""} <= set(WORDS.condition_kinds)
     assert {kind.place for kind in kinds} - {""} <= set(WORDS.place_kinds)
-    assert set("".join(kind.flags for kind in kinds)) <= set("gacnmw")
+    assert set("".join(kind.flags for kind in kinds)) <= set("gacnmwp")
 
 
 def test_pairs_and_groups_are_of_known_names() -> None:
