@@ -1,4 +1,4 @@
-"""Each role at each of our own pages: what it may open, what it is refused, and that a look or a refusal changes nothing."""
+"""Each role at each of our own pages: what it may open and what it is refused; a look or a refusal changes nothing."""
 
 from contextlib import nullcontext
 

@@ -203,10 +203,10 @@ def test_a_report_is_released_once(people: Cast, study: Study) -> None:
 def test_a_correction_of_one_patient_at_two_desks_loses_nothing(people: Cast, patient: Patient) -> None:
     answers = at_once(
         [
-            partial(update, patient, by=people.clara, phone="1"),
+            partial(update, patient, by=people.clara, street="1 Station Road"),
             partial(update, patient, by=people.clara, city="Northtown"),
         ]
     )
     assert losers(answers) == []
     patient.refresh_from_db()
-    assert (patient.phone, patient.city) == ("1", "Northtown")
+    assert (patient.street, patient.city) == ("1 Station Road", "Northtown")
