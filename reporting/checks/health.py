@@ -49,6 +49,8 @@ def _to_normal(words: Sequence[str], start: int, vocabulary: Vocabulary) -> int:
 def healthy_end(reading: Reading, hit: Hit, vocabulary: Vocabulary) -> int:
     """The word after "normal" where the place at `hit` is called so without reserve, else 0."""
     words, flags, lists = reading.sentence.plain, reading.flags, vocabulary.cue_words
+    if set(words[max(0, hit.first - 3) : hit.first]) & (lists.PREPOSITIONS - {"to"}):
+        return 0  # "alignment of the joint is normal" tells of the alignment
     if hit.first and words[hit.first - 1] in lists.HEALTHY_WORDS and not flags[hit.first - 1] & (DENIED | ASKED):
         return hit.end if hit.end >= len(words) or words[hit.end] in _CLOSING else 0
     if words[hit.end : hit.end + 1] == [":"]:

@@ -27,15 +27,22 @@ def _contradictions(case: Case) -> Iterator[Finding]:
     for said in case.impression:
         if not said.asserted or not said.side or said.flags & ASIDE:
             continue
-        near = _alike(case, said, usable)
+        near = _alike(case, said, [one for one in usable if one.side or _may_be(one, said.side)])
         sides = {one.side for one in near}
         if not near or "" in sides or "B" in sides or said.side in sides or (said.side == "B" and len(near) > 1):
             continue
         yield _finding(said.text, said.side, near[0].side, near[0].text)
 
 
+def _may_be(found: Mention, side: str) -> bool:
+    """Whether a finding of no certain side may be of this one: its sentence names no side, or this one among others."""
+    return not found.sides_near or side in found.sides_near or "B" in found.sides_near
+
+
 def _alike(case: Case, said: Mention, usable: Sequence[Mention]) -> list[Mention]:
     """The mentions that mean the same: the same finding there, else one like it there, else the same anywhere."""
+    if not said.old and any(not one.old for one in usable if same_thing(case, one, said, strict=True)):
+        usable = [one for one in usable if not one.old]
     strict = [one for one in usable if same_thing(case, one, said, strict=True) and same_level(one, said)]
     here = [one for one in strict if same_place(case, one, said)]
     loose = [
@@ -111,7 +118,7 @@ def _supported(case: Case, reading: Reading, one: SideWord, noun: str) -> bool:
     usable = [
         found for found in case.findings if found.asserted and (found.side in (one.side, "B") or noun in found.places)
     ]
-    usable = [found for found in usable if found.side or not found.sides_named]
+    usable = [found for found in usable if found.side or not found.sides_near]
     usable = [found for found in usable if found.side in (one.side, "B", "")]
     if any(
         same_thing(case, found, said, strict=False) and same_place(case, found, said)
@@ -167,7 +174,11 @@ def _same_words(case: Case) -> Iterator[Finding]:
         (one.side, told, reading) for reading, one, told in _windows(case.readings["findings"], common)
         if not _is_normal(case, reading)
     ]  # fmt: skip
-    quiet = [(one.side, told) for reading, one, told in _windows(case.readings["findings"], common)]
+    quiet = [
+        (one.side, frozenset(word[:6] for word in reading.sentence.plain))
+        for reading in case.readings["findings"][:MOST_COMPARED]
+        for one in reading.sides
+    ]
     for reading, one, told in _windows(case.readings["impression"], common):
         if one.side not in OTHER or _is_normal(case, reading) or not _meant(reading, one):
             continue
@@ -178,7 +189,7 @@ def _same_words(case: Case) -> Iterator[Finding]:
             default=(0, None),
         )
         own = max((_weight(told & words, long) for side, words in quiet if side in (one.side, "B")), default=0)
-        if source is not None and shared > 1 and shared > own:
+        if source is not None and shared > 1 and not own:
             if one.side not in {other.side for other in source.sides}:
                 yield _finding(reading.sentence.text, one.side, OTHER[one.side], source.sentence.text)
 

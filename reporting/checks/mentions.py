@@ -24,7 +24,10 @@ _MOST = 250
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Mention:
-    """One finding mentioned. `inherited` tells that its places come from the sentence before."""
+    """One finding mentioned.
+
+    `inherited`: its places come from the sentence before; `sides_near`: the sides that its sentence names.
+    """
 
     kind: str
     sentence: Sentence
@@ -37,7 +40,7 @@ class Mention:
     qualifiers: frozenset[str]
     inherited: bool = False
     implied: bool = False
-    sides_named: bool = False
+    sides_near: frozenset[str] = frozenset()
 
     @property
     def denied(self) -> bool:
@@ -122,7 +125,8 @@ class Mentions:
             kind = sharpened(hit.name, places, self._vocabulary)
         about = self._vocabulary.kind(kind)
         if about.place and not (places and "g" in about.flags):
-            return kind, places | {about.place}, False
+            inside = "p" in about.flags and any(about.place in self._vocabulary.wider_places[place] for place in places)
+            return kind, places if inside else places | {about.place}, False
         if inherited and "w" in about.flags:
             return kind, frozenset(), False
         return kind, places, inherited
@@ -148,7 +152,7 @@ class Mentions:
             levels_of(reading.sentence),
             _denial_words(reading, hit.first) if denied else _qualifiers(words, hit.first, hit.end, self._vocabulary),
             inherited,
-            sides_named=bool(reading.sides),
+            sides_near=frozenset(one.side for one in reading.sides),
         )
 
     def _healthy(self, reading: Reading) -> Iterator[Mention]:

@@ -42,12 +42,20 @@ def _is_old(case: Case, found: Mention) -> bool:
     return found.old or bool((found.qualifiers | own) & lists.CHRONIC)
 
 
-def _agreeing(case: Case, found: Mention, others: Sequence[Mention]) -> bool:
-    """Whether the other section asserts the same thing, or something like it, anywhere."""
+def _agreeing(case: Case, found: Mention, denied: Mention, others: Sequence[Mention]) -> bool:
+    """Whether the other section, beside its denial, asserts the same thing or something like it, anywhere.
+
+    Where it denies one side alone, it has to assert it on that side.
+    """
+    sided = denied.side in ("L", "R") and denied.side == found.side
     return any(
         not other.denied
+        and not (sided and other.side in ("L", "R") and other.side != found.side)
         and not other.flags & ASKED
-        and (same_place(case, found, other) or (case.is_narrow and found.kind == other.kind))
+        and (
+            same_place(case, found, other)
+            or (case.is_narrow and found.kind == other.kind and "g" in case.words.kind(found.kind).flags)
+        )
         and (is_kind_of(case, other.kind, found.kind) or is_kind_of(case, found.kind, other.kind))
         for other in others
     )
@@ -72,12 +80,11 @@ def _against(
     asserted = other if not impression_asserts else said
     denials = said if not impression_asserts else other
     for found in asserted:
-        if not found.asserted or found.flags & ASKED or _agreeing(case, found, denials):
+        if not found.asserted or found.flags & ASKED:
             continue
-        denied = next(
-            (one for one in denials if one.denied and not one.flags & ASKED and _contradicts(case, one, found)), None
-        )
-        if denied is None:
+        said_not = (one for one in denials if one.denied and not one.flags & ASKED and _contradicts(case, one, found))
+        denied = next(said_not, None)
+        if denied is None or _agreeing(case, found, denied, denials):
             continue
         here, there = (found, denied) if impression_asserts else (denied, found)
         yield remark(

@@ -22,8 +22,9 @@ _PAIRED = frozenset(
 # The other side is named because it could not be examined, or only for what was done to it.
 _REPLACED = frozenset(
     """
-    excluded included scanned arthroplasty replacement prosthesis prosthetic hardware mastectomy amputation
-    amputated implant reconstruction nail screw screws plate fixation united pin wire orif dhs fused stent graft
+    excluded included scanned imaged evaluated examined assessed obtained viewed arthroplasty replacement prosthesis
+    prosthetic hardware mastectomy amputation amputated implant reconstruction nail screw screws plate fixation
+    united pin wire orif dhs fused stent graft
     """.split()
 )
 
@@ -57,10 +58,10 @@ def _excused(case: Case, reading: Reading, one: SideWord, noun: str) -> bool:
     if (reading.flags[one.first] | reading.flags[at]) & (ASIDE | ASKED | PAST) or _is_replaced(reading):
         return True
     if noun == "leg_vein" and {"femoral", "cfv"} & set(reading.sentence.plain):
-        only = len({word.side for word in reading.sides}) == 1
+        only = len({word.side for word in reading.sides} - {"B"}) == 1
         return only and not has_positive(reading) and reading.sentence.section != "impression"
     shared = "hip" in case.regions and (case.shows_both_hips or "pelvis" in case.regions)
-    return shared and reading.sentence.section == "findings" and not has_positive(reading)
+    return shared and reading.sentence.section == "findings"
 
 
 def _relevant(case: Case, noun: str) -> bool:
@@ -68,6 +69,12 @@ def _relevant(case: Case, noun: str) -> bool:
         return _belongs(case, noun)
     wide = {case.top(place) for place in case.ordered_places}
     return bool(noun) and (noun in case.ordered_places or case.top(noun) in wide - {"head", "neck", "chest"})
+
+
+def _is_well(case: Case, reading: Reading) -> bool:
+    """The other side is named in passing, and nothing is told of it."""
+    told = has_positive(reading) or (case.words.cue_words.ABNORMAL | {"score"}) & set(reading.sentence.plain)
+    return reading.sentence.section == "findings" and not told
 
 
 def against_order(case: Case) -> Iterator[Finding]:
@@ -85,6 +92,8 @@ def against_order(case: Case) -> Iterator[Finding]:
                 right += _relevant(case, noun)
             elif reading.sentence.section != "comparison" and _relevant(case, noun):
                 wrong += [] if _excused(case, reading, one, noun) else [(reading, one)]
+    if right:
+        wrong = [(reading, one) for reading, one in wrong if not _is_well(case, reading)]
     for reading, one in wrong[:3]:
         yield remark(
             "laterality",

@@ -4,8 +4,8 @@ from reporting.checks.reading import Reading
 from reporting.checks.terms import Hit
 from reporting.checks.vocabulary import Vocabulary, ancestors
 
-# A hematoma of the scalp is none of the brain.
-_OUTSIDE = frozenset(("scalp",))
+# Blood in the scalp or in a sinus is none in the brain.
+_OUTSIDE = frozenset("scalp orbit sinus maxillary_sinus ethmoid_sinus sphenoid_sinus frontal_sinus mastoid jaw".split())
 
 
 def _leads(reading: Reading, start: int, end: int, vocabulary: Vocabulary) -> bool:
@@ -41,12 +41,16 @@ def places_near(reading: Reading, hit: Hit, vocabulary: Vocabulary) -> frozenset
     return frozenset(near)
 
 
+def _in_brain(places: frozenset[str], vocabulary: Vocabulary) -> bool:
+    return any("brain" in vocabulary.wider_places[place] for place in places) and "scalp" not in places
+
+
 def sharpened(kind: str, places: frozenset[str], vocabulary: Vocabulary) -> str:
     """The sharper finding that a place makes of this one; the finding itself where two places make two things of it."""
     kinds = vocabulary.place_kinds
     wider = {up for place in places for up in ancestors(place, kinds) if up != place}
     found = {}
-    for place in () if _OUTSIDE & places else sorted(places - wider):
+    for place in () if _OUTSIDE & places and not _in_brain(places, vocabulary) else sorted(places - wider):
         sharper = (vocabulary.together[kind, up] for up in ancestors(place, kinds) if (kind, up) in vocabulary.together)
         found[next(sharper, kind)] = place
     sharp = sorted(found.keys() - {kind})

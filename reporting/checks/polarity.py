@@ -95,9 +95,9 @@ class Polarity:
             if opens and hit.first == opens + 1 and (last_word or words[hit.first] in ("no", "negative")):
                 self._mark(0, opens, DENIED)
             self._mark(hit.end, _forward(words, hit.end, stops, self._lists.SIZE), DENIED)
-        elif hit.name == "neg_after":
+        elif hit.name == "neg_after" and not self._lists.BEFORE & set(words[hit.end : hit.end + 4]):
             self._mark(_backward(words, hit.first, stops, self._lists.AUXILIARY), hit.end, DENIED)
-            if words[hit.first] in ("negative", "absent", "nil", "none") and hit.end < len(words):
+            if words[hit.first] in ("negative", "absent", "nil", "none", "resolved") and hit.end < len(words):
                 end = _forward(words, hit.end, stops, self._lists.SIZE)
                 self._mark(hit.end, min(end, _reach(words, hit.end, _OLD_REACH)), DENIED)
         elif hit.name == "weak":
@@ -124,6 +124,6 @@ class Polarity:
             self._mark(hit.end, _reach(words, hit.end, _OLD_REACH), OLD if hit.name == "old" else OLD | PAST)
         elif hit.name == "old_after":
             self._mark(_chunk_start(words, hit.first, _SAME_REACH), hit.first, OLD)
-        else:
+        elif hit.name == "same":
             self._mark(_chunk_start(words, hit.first, _SAME_REACH), hit.first, SAME)
             self._mark(hit.end, _reach(words, hit.end, _SAME_REACH), SAME)

@@ -98,29 +98,12 @@ def _is_person(case: Case, sentence: Sentence, at: int, wrong: str) -> bool:
         return bool(before) and (
             before[-1] in ("old", "yo", "o") or (before[-1].isdigit() and _looks_like_age(words, at))
         )
-    after = words[at + 1] if at + 1 < len(words) else ""
-    pointed = bool(before) and before[-1] in (
-        "this",
-        "pleasant",
-        "young",
-        "elderly",
-        "the",
-        "sex",
-        ":",
-        "pregnant",
-        "gravid",
-    )
-    return (
-        aged
-        or after == "patient"
-        or (pointed and words[at] not in ("male", "female"))
-        or (
-            words[at] in ("male", "female")
-            and bool(before)
-            and before[-1] in (":", "this", "elderly", "sex")
-            and after != "pelvis"
-        )
-    )
+    if aged or words[at + 1 : at + 2] == ["patient"] or (words[at] != "male" and before[-1:] == ["this"]):
+        return True
+    if words[at] not in ("male", "female"):
+        return not case.words.label_words.REFERENCE & set(words)
+    pointed = bool(before) and before[-1] in (":", "this", "elderly", "sex", "a", "young", "pleasant")
+    return pointed and words[at + 1 : at + 2] not in (["pelvis"], ["urethra"], ["breast"])
 
 
 def _looks_like_age(words: list[str], at: int) -> bool:

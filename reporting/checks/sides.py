@@ -64,6 +64,12 @@ def label_side(label: Sequence[str], vocabulary: Vocabulary) -> str:
     return sides.pop() if len(sides) == 1 else "B" if len(sides) > 1 else ""
 
 
+def _is_walled(between: Sequence[str]) -> bool:
+    """Whether a side behind is another thing's: "dissection with right renal ...", not "nodule with foci in the left"."""
+    walls = [at for at, word in enumerate(between) if word in ("with", "and", ";")]
+    return bool(walls) and not {"in", "within", "at", "involving", "on"} & set(between[walls[0] :])
+
+
 def _is_pair(one: SideWord, other: SideWord, words: Sequence[str]) -> bool:
     """ "Moderate right and small left effusions": both sides before one thing."""
     between = words[one.end : other.first]
@@ -87,7 +93,7 @@ def side_of(first: int, end: int, sides: Sequence[SideWord], barriers: Sequence[
         between = words[before[-1].end : first]
         if not any(mark in (",", ";", "and", "with") for mark in between) or not after:
             return before[-1].side
-    walled = bool(after) and bool({"with", "and", ";"} & set(words[end : after[0].first]))
+    walled = bool(after) and _is_walled(words[end : after[0].first])
     if after and not walled and not any(end <= barrier < after[0].first for barrier in barriers):
         wall = min((barrier for barrier in barriers if barrier > after[0].first), default=len(words))
         named = {one.side for one in after if one.first < wall}

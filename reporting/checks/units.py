@@ -89,18 +89,21 @@ def _thing(case: Case, size: Size, things: Sequence[Hit]) -> Hit | None:
 
 
 def _is_growth(before: Sequence[str], growth: frozenset[str]) -> bool:
-    """ "Grown 3 mm", "an increase of 3 mm"."""
-    return bool(before) and (before[-1] in growth or (before[-1] in ("by", "of") and bool(growth & set(before))))
+    """ "Grown 3 mm", "an increase of 3 mm"; also "thickening over 12 cm", which is a length along something."""
+    if not before:
+        return False
+    grown = before[-1] in ("by", "of") and bool(growth & set(before))
+    return grown or before[-1] in growth or before[-1] in ("over", "along", "for")
 
 
 def _phrase_ahead(case: Case, words: Sequence[str], end: int, things: Sequence[Hit]) -> Hit | None:
-    """The last thing of the words right behind a size: "8 mm ascending colon polyp" is a polyp."""
+    """The last thing of the words right behind a size: "8 mm ascending colon polyp" is a polyp. An organ is none."""
     found, reached, lists = None, end, case.words.measure_words
     for hit in things:
         if hit.first - end > 7 or lists.NOT_AHEAD & set(words[reached : hit.first]):
             break
         found, reached = hit, hit.end
-    return found
+    return found if found and _is_inside(case, found) else None
 
 
 def _other_subject(between: Sequence[str], measuring: frozenset[str]) -> bool:

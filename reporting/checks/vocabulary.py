@@ -175,7 +175,7 @@ class Vocabulary:
     @cached_property
     def times(self) -> Terms:
         """Old, unchanged."""
-        return self._cues("old", "past", "old_after", "same")
+        return self._cues("old", "past", "current", "old_after", "same")
 
     def _cues(self, *names: str) -> Terms:
         return Terms(((p, n) for p, n in entries(self.cue_words.CUES) if n in names), plurals=False)

@@ -98,6 +98,11 @@ def people_of(table: pd.DataFrame) -> Iterator[Person]:
         )
 
 
+def also(table: pd.DataFrame) -> list[str]:
+    """The further columns that this table fills: every peer is given what ours is given."""
+    return [column for column in ("sex", "phone") if (table[column] != "").any()]
+
+
 def exact(table: pd.DataFrame) -> Pairs:
     """Same given name, family name and birth date."""
     groups: dict[tuple[str, ...], list[str]] = defaultdict(list)
@@ -117,6 +122,8 @@ def ecm(table: pd.DataFrame) -> Pairs:
         compare.string(column, column, method="jarowinkler", threshold=0.85)
     for column in ("date_of_birth", "postcode"):
         compare.string(column, column, method="damerau_levenshtein", threshold=0.85)
+    for column in also(table):
+        compare.exact(column, column)
     found = recordlinkage.ECMClassifier().fit_predict(compare.compute(index.index(table), table))
     return {frozenset(pair) for pair in found}
 
@@ -139,6 +146,7 @@ def splink(table: pd.DataFrame) -> Pairs:
             compare.JaroWinklerAtThresholds("street", [0.9, 0.7]),
             compare.LevenshteinAtThresholds("postcode", [1, 2]),
             compare.JaroWinklerAtThresholds("city", [0.9]),
+            *(compare.ExactMatch(column) for column in also(table)),
         ],
     )
     linker = library.Linker(api.register(records), wanted, log_level=50)

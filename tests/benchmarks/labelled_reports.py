@@ -33,6 +33,7 @@ class Labelled:
     name: str
     code: str
     data: Mapping[str, Any]
+    in_capitals: bool = False
 
 
 def _blocks(text: str) -> Iterator[list[tuple[str, str]]]:
@@ -126,7 +127,7 @@ def read_part(part: str) -> Iterator[Labelled]:
         clean = _clean(block)
         name = f"{number} {clean['order']['procedure']}"
         yield Labelled(part, name, "", clean)
-        yield Labelled(part, f"{name} (capitals)", "", _capitals(clean))
+        yield Labelled(part, f"{name} (capitals)", "", _capitals(clean), in_capitals=True)
         for fault in (value for key, value in block if key == "!"):
             code, _at, changes = fault.partition("@")
             faulty = deepcopy(clean)

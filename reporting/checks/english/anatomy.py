@@ -1,7 +1,7 @@
 """Body parts in English: `name [< part of] [@region]: words`. Words are folded (American, lower case)."""
 
 ANATOMY = """
-head @head: head, skull, calvarium, calvarial, cranium, face, facial bone
+head @head: head, skull, calvarium, calvarial, cranium, face, facial, facial bone
 scalp < head: scalp, subgaleal, periorbital, galea, extracranial, preseptal
 brain < head: brain, cerebral, cerebrum, cerebral hemisphere, intracranial, intracranially, intra axial, extra axial,
     extraaxial, intraaxial, neuroaxis, gray white matter, gray white differentiation, white matter
@@ -160,10 +160,12 @@ femur @leg: femur, femoral shaft, distal femur, thigh, femoral condyle, medial f
 knee @leg: knee, knee joint, tibiofemoral, suprapatellar, suprapatellar recess, popliteal fossa, popliteal,
     intercondylar notch, pes anserine, medial compartment, lateral compartment, patellofemoral compartment,
     tricompartmental, hoffa fat pad, popliteus
-meniscus < knee: meniscus, meniscal, medial meniscus, lateral meniscus, menisci
+meniscus < knee: meniscus, meniscal, menisci
+medial_meniscus < meniscus: medial meniscus, medial meniscal
+lateral_meniscus < meniscus: lateral meniscus, lateral meniscal
 cruciate < knee: cruciate ligament, cruciate, collateral ligament, ligament
-acl < knee: acl, anterior cruciate ligament, anterior cruciate
-pcl < knee: pcl, posterior cruciate ligament, posterior cruciate
+acl < cruciate: acl, anterior cruciate ligament, anterior cruciate
+pcl < cruciate: pcl, posterior cruciate ligament, posterior cruciate
 mcl < knee: mcl, medial collateral ligament, medial collateral
 lcl < knee: lcl, lateral collateral ligament, fibular collateral ligament
 patella < knee: patella, patellar, patellar tendon, quadriceps tendon, patellofemoral, extensor mechanism

@@ -31,7 +31,9 @@ cardiomegaly @heart !m: cardiomegaly, enlarged heart, cardiac enlargement, enlar
     heart size is mildly enlarged, cardiac silhouette is mildly enlarged, heart enlarged
 emphysema @lung !m: emphysema, emphysematous change
 bronchiectasis @lung: bronchiectasis, bronchiectatic change, traction bronchiectasis
-fibrosis @lung: pulmonary fibrosis, interstitial lung disease, honeycombing, interstitial fibrosis
+fibrosis @lung: usual interstitial pneumonia, interstitial pneumonia, nonspecific interstitial pneumonia,
+    organizing pneumonia, interstitial pneumonitis, pulmonary fibrosis, interstitial lung disease, interstitial fibrosis
+honeycombing @lung: honeycombing
 pneumomediastinum @mediastinum !acm: pneumomediastinum, mediastinal air, mediastinal hematoma
 # brain
 hemorrhage !ga: hemorrhage, haemorrhage, bleed, bleeding, hemorrhagic focus, blood products
@@ -46,7 +48,8 @@ scalp_hematoma: scalp hematoma, subgaleal hematoma, scalp swelling, scalp hemorr
     periorbital hematoma, extracranial hematoma, preseptal hematoma
 pneumocephalus @brain: pneumocephalus
 tension_pneumocephalus @brain !ac: tension pneumocephalus
-sdh < ich @brain !ac: subdural hematoma, subdural hemorrhage, subdural collection, sdh, acute subdural, subdural bleed
+sdh < ich @brain !ac: subdural hematoma, subdural hemorrhage, subdural collection, sdh, acute subdural,
+    acute subdural hematoma, chronic subdural hematoma, subacute subdural hematoma, subdural bleed
 edh < ich @brain !ac: epidural hematoma, extradural hematoma, extradural hemorrhage, epidural hemorrhage, edh
 sah < ich @brain !ac: subarachnoid hemorrhage, subarachnoid blood, sah, subarachnoid bleed
 extra_axial_collection @brain: extra axial collection, extra axial fluid collection, extraaxial collection

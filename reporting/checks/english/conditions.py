@@ -3,6 +3,7 @@
 Flags: g, means nothing without its place (a mass); a, contradicts a normal impression; c, critical: somebody has to be
 told at once; n, critical only where it is called acute or new;
 m, lies in the middle or on one side only, so that a left or right beside it is another thing's;
+p, has two places of one name (the two menisci), of which the one that is named counts alone;
 w, denied without a place is denied everywhere, whatever the sentence before spoke of.
 """
 
@@ -106,7 +107,7 @@ blood: hemorrhage, hematoma, ich, sdh, edh, extra_axial_collection, collection
 brain_death: infarct, restricted_diffusion, stroke, lvo
 break: fracture, dislocation, subluxation, compression_fracture, marrow_edema
 disc: disc_herniation, disc_bulge, foraminal_stenosis, nerve_compression
-stone: stone, hydronephrosis
+stone: stone
 tear: tear, tendinopathy, marrow_edema
 sinus: sinusitis, opacity, mastoiditis, polyp
 surface: erosion, chondral_loss, osteoarthritis, exostosis

@@ -48,6 +48,9 @@ hyp_all: recommend, recommended, recommendation, recommends, advise, advised, ad
     surveillance, warrants, warranted
 past: history of, h / o, hx of, prior, previous, previously, status post, s / p, past, post, past history of,
     known history of, since the, postoperative, postsurgical, post surgical, post operative, earlier
+current: post treatment, post radiation, post therapy, postsurgical change, postsurgical changes, postoperative change,
+    postoperative changes, post surgical change, post surgical changes, post operative change, post operative changes,
+    post contrast, post treatment changes, posttreatment
 old: known, old, remote, chronic, healed, healing, treated, longstanding, long standing, sequela of, sequelae of,
     residual, established, subacute to chronic, evolving, evolved, background, resolving, age indeterminate,
     old healed, mature, calcified, interval healing of, encephalomalacia from, congenital
@@ -76,14 +79,14 @@ aside: contralateral, contralaterally, opposite side, other side, compared with 
 # Words before a denied finding that do not narrow the denial: "no definite CT evidence of a ..."
 NEUTRAL = frozenset(
     """
-    no not evidence of for any definite convincing sign signs ct sonographic radiographic radiological radiologic mr
-    mri imaging features feature finding findings the a an obvious overt demonstrable discernible visible
-    identifiable focal seen acute definitive clear suggest suggestion to is are was were there that ultrasound xray
-    plain film direct frank specific appreciable pathological pathologic abnormal underlying associated either both
-    any current intravenous in on at by present currently identified indicate indicating mammographic presence
-    further intraluminal central lobar segmental occlusive detectable apparent venous osseous bony skeletal recent
-    sonographically radiographically evident dominant discrete area areas lesion process left right bilateral
-    ipsilateral , / or and nor active fluoroscopic
+    no not cervical evidence of for any definite convincing sign signs ct sonographic radiographic radiological
+    radiologic mr mri imaging features feature finding findings the a an obvious overt demonstrable discernible
+    visible identifiable focal seen acute definitive clear suggest suggestion to is are was were there that
+    ultrasound xray plain film direct frank specific appreciable pathological pathologic abnormal underlying
+    associated either both any current intravenous in on at by present currently identified indicate indicating
+    mammographic presence further intraluminal central lobar segmental occlusive detectable apparent venous osseous
+    bony skeletal recent sonographically radiographically evident dominant discrete area areas lesion process left
+    right bilateral ipsilateral , / or and nor active fluoroscopic
     """.split()
 )
 # Words that make a present finding small, so that "no significant ..." does not contradict it.
@@ -248,3 +251,5 @@ GOING_ON = frozenset(
 )
 # "Normal in size" is not "normal".
 PARTLY = frozenset("size contour caliber position".split())
+# "Not seen on the previous study" says that it is there now.
+BEFORE = frozenset("prior previous previously earlier before last priors".split())

@@ -17,7 +17,7 @@ joint_effusion < effusion @joint: joint effusion, knee effusion, hip effusion, s
 tear !g: tear, torn, full thickness tear, partial thickness tear, partial tear, complete tear, high grade tear,
     bucket handle tear, complex tear, horizontal tear, radial tear, root tear, complete rupture, rupture, ruptured,
     disruption, disrupted, completely torn, avulsion, avulsed
-meniscal_tear < tear @meniscus: meniscal tear, tear of the medial meniscus, tear of the lateral meniscus,
+meniscal_tear < tear @meniscus !p: meniscal tear, tear of the medial meniscus, tear of the lateral meniscus,
     medial meniscal tear, lateral meniscal tear, torn meniscus, tear of the posterior horn of the medial meniscus,
     medial meniscus tear, lateral meniscus tear
 acl_tear < tear @acl: acl tear, anterior cruciate ligament tear, acl rupture, anterior cruciate ligament rupture,

@@ -23,7 +23,7 @@ lesion 2 100 @breast !s: fibroadenoma, intramammary lesion
 adenoma 4 80 !s: adrenal adenoma, adenoma
 adenoma 2 60 @pituitary !s: pituitary adenoma, macroadenoma
 microadenoma 1 12 !s: microadenoma
-wall 0.5 25 @gallbladder !s: wall thickness of the gallbladder
+wall 0.5 25 @gallbladder !s: wall thickness of the gallbladder, thickened wall, gallbladder with thickened wall
 hemangioma 3 220 !s: hemangioma
 cyst 1 250 !s: cyst, cystic lesion, cystic structure, cystic mass
 cyst 1 60 @spine !s: synovial cyst, tarlov cyst, perineural cyst, facet cyst
@@ -83,6 +83,7 @@ stricture 2 200 !s: stricture
 metastasis 2 250 !s: metastasis, metastatic deposit, deposit
 varix 1 30 !s: pampiniform plexus, varicosity, varicocele, pampiniform vein
 subchorionic 2 150 !s: subchorionic hematoma, subchorionic hemorrhage, perigestational hemorrhage
+accessory_spleen 2 60 !s: accessory spleen, splenule, splenunculus, splenunculi
 # organs and ducts
 aorta 8 170: aorta, aortic diameter, abdominal aorta, thoracic aorta, ascending aorta, descending thoracic aorta,
     aortic root, aortic arch, infrarenal aorta, sinotubular junction, sinus of valsalva, descending aorta,
@@ -94,7 +95,7 @@ bile_duct 1 28: common bile duct, cbd, common duct, common hepatic duct, bile du
 pancreatic_duct 0.5 25: pancreatic duct, main pancreatic duct
 gallbladder_wall 0.5 25: gb wall, gallbladder wall, gallbladder wall thickness
 gallbladder 15 180: gallbladder
-wall 0.5 38 !s: bowel wall, wall thickness, colonic wall, mural thickness, wall thickening, mural thickening
+wall 0.5 38 !s: bowel wall, wall, wall thickness, colonic wall, mural thickness, wall thickening, mural thickening
 small_bowel 8 80: small bowel, small bowel loop, jejunal loop, ileal loop
 colon 10 170: cecum, colon, sigmoid colon, transverse colon
 appendix 2 40: appendix, appendiceal diameter
@@ -193,7 +194,7 @@ EARLIER = frozenset("previously prior was from compared formerly before earlier 
 # Between a size and the thing ahead of it: "8 mm nodule", not "8 mm from the nodule".
 NOT_AHEAD = frozenset(
     """
-    , ; . : in from of at and with is are to by within on for ( ) above below previously was x deep long thick without
+    , ; . : in from of at and with is are to by within on for ( ) above below previously was x deep long without
     containing showing or into
     """.split()
 )

@@ -52,8 +52,7 @@ STAFF = frozenset(
     resident fellow radiologist radiographer technologist sonographer clinician referrer discussed communicated told
     informed telephoned phoned notified called relayed acknowledged dictated signed transcribed verified authored
     conveyed paged attending frcr mbbs operator secretary fnp arnp dnp crnp houseman verbally oncologist
-    neurosurgeon urologist obstetrician midwife technician ordering referring intern hospitalist urology surgical
-    orthopedic bleeped contacted
+    neurosurgeon urologist obstetrician midwife technician ordering referring intern hospitalist bleeped contacted
     """.split()
 )
 NOT_NAMES = frozenset(
