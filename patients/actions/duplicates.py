@@ -25,6 +25,8 @@ def candidates(person: Person, *, but: int | None = None) -> list[tuple[Patient,
     Two queries, whatever the size of the register.
     """
     keys = blocking_keys(person)
+    if person.birth_date is not None:  # the sounds of a common name alone are shared by thousands
+        keys = {key for key in keys if not key.startswith("N")}
     rows = PatientKey.objects.filter(kind=KeyKind.BLOCK, key__in=keys).values_list("patient")
     counted = rows.annotate(shared=Count("pk")).order_by("-shared", "patient")[:CROWD]
     patients = Patient.objects.select_related("site").in_bulk([pk for pk, _shared in counted])
