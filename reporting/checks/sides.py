@@ -65,7 +65,7 @@ def label_side(label: Sequence[str], vocabulary: Vocabulary) -> str:
 
 
 def _is_walled(between: Sequence[str]) -> bool:
-    """Whether a side behind is another thing's: "dissection with right renal ...", not "nodule with foci in the left"."""
+    """Whether a side behind is of something else: "flap with right renal ...", not "nodule with foci on the left"."""
     walls = [at for at, word in enumerate(between) if word in ("with", "and", ";")]
     return bool(walls) and not {"in", "within", "at", "involving", "on"} & set(between[walls[0] :])
 
