@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.conf import settings as django_settings
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.test import Client
@@ -24,6 +25,9 @@ from tests.factories.images import give_images
 
 SignedIn = Callable[[str], Client]
 
+# whitenoise warns where the folder is missing, and a live server starts before any fixture of a test
+Path(django_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+
 
 @pytest.fixture(autouse=True)
 def quick_and_private(settings: Settings, tmp_path: Path) -> None:
@@ -33,7 +37,6 @@ def quick_and_private(settings: Settings, tmp_path: Path) -> None:
         "images": {**settings.STORAGES["images"], "OPTIONS": {"location": str(tmp_path / "images")}},
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
-    settings.STATIC_ROOT = str(tmp_path)  # whitenoise warns where the folder is missing
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
