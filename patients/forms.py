@@ -106,7 +106,7 @@ class PatientForm(forms.ModelForm[Patient]):
         if "birth_date" in self.fields and self.data.get(self.add_prefix("temporary")):
             self.fields["birth_date"].required = False
         if self.instance.pk:
-            known = known_birth_date(self.instance)
+            known = self.instance.known_birth_date
             self.initial["birth_date"] = dates.show(known) if known else ""
             self.initial["phone"] = phones.show(self.instance.phone) if self.instance.phone else ""
             for field in self.fields.values():
@@ -230,15 +230,6 @@ class SiteForm(forms.ModelForm[Site]):
 def read_birth_date(text: str, site: Site) -> dates.PartialDate:
     """A birth date in the site's order. Raises InvalidInput, AmbiguousDate."""
     return intake.birth_date(text, site)
-
-
-def known_birth_date(patient: Patient) -> dates.PartialDate | None:
-    """The birth date in the precision that is known; None for a temporary identity without one."""
-    day = patient.birth_date
-    if day is None:
-        return None
-    month, exact = patient.birth_precision != "Y", patient.birth_precision == "D"
-    return dates.PartialDate(day.year, day.month if month else None, day.day if exact else None)
 
 
 def languages() -> Choices:

@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.utils.translation import gettext as _
 
-from patients.dates import PartialDate, in_words
+from patients.dates import in_words
 from patients.models import Patient, Precision
 
 
@@ -29,12 +29,8 @@ def age(patient: Patient, on: dt.date) -> str:
 
 def born(patient: Patient) -> str:
     """The birth date in words, as far as it is known: 12 April 1961, April 1961, 1961."""
-    date = patient.birth_date
-    if date is None:
-        return _("unknown")
-    month = date.month if patient.birth_precision != Precision.YEAR else None
-    day = date.day if patient.birth_precision == Precision.DAY else None
-    return in_words(PartialDate(date.year, month, day))
+    known = patient.known_birth_date
+    return in_words(known) if known else _("unknown")
 
 
 def waiting(time: dt.timedelta) -> str:

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy
 
 from imaging.models import Modality, Priority, Study, StudyStatus
 from patients.admin.filters import Choices, DayFilter, Filter
-from patients.models import Site
 
 OPEN = (StudyStatus.ORDERED, StudyStatus.ON_HOLD, StudyStatus.SCHEDULED, StudyStatus.ARRIVED, StudyStatus.IN_PROGRESS)
 
@@ -67,22 +66,6 @@ class ByModality(Filter):
     def narrow(self, rows: QuerySet[Study], answer: str) -> QuerySet[Study]:
         """One of them."""
         return rows.filter(modality=answer)
-
-
-class BySite(Filter):
-    """Which site."""
-
-    title = gettext_lazy("site")
-    parameter_name = "site"
-    everything = gettext_lazy("all sites")
-
-    def answers(self) -> Choices:
-        """The sites."""
-        return list(Site.objects.values_list("pk", "name"))
-
-    def narrow(self, rows: QuerySet[Any], answer: str) -> QuerySet[Any]:
-        """One of them."""
-        return rows.filter(site=int(answer))
 
 
 class BySlotDay(DayFilter):

@@ -16,7 +16,6 @@ from patients.admin.banner import banner
 from patients.admin.base import BaseAdmin
 from patients.admin.filters import Choices, Filter
 from patients.errors import InvalidInput
-from patients.forms import known_birth_date
 from patients.models import Patient
 
 
@@ -113,7 +112,7 @@ class MismatchAdmin(BaseAdmin[Mismatch]):
 def pairs(mismatch: Mismatch, study: Study | None) -> list[Pair]:
     """The facts that tell people apart, side by side; what arrival found to differ is marked."""
     patient = study.patient if study else None
-    known = known_birth_date(patient) if patient else None
+    known = patient.known_birth_date if patient else None
     facts = (
         ("patient_id", _("Patient ID"), mismatch.patient_id, patient.mrn if patient else ""),
         ("patient_name", _("Name"), mismatch.patient_name, patient.name if patient else ""),

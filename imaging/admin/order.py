@@ -16,6 +16,7 @@ from imaging.models import Order, Priority, Study
 from patients import audit
 from patients.admin.banner import banner, named, when
 from patients.admin.base import BaseAdmin, BaseInline, who
+from patients.admin.filters import BySite
 from patients.models import Patient, Site
 from patients.models.search import matching
 
@@ -55,7 +56,7 @@ class OrderAdmin(BaseAdmin[Order]):
     page_template = "admin/imaging/order/page.html"
     add_form_template = "admin/imaging/order/form.html"
     list_display = ("accession_number", "urgency", "name", "mrn", "wanted", "referrer", "placed", "site")
-    list_filter = (filters.ByPriority, filters.BySite, filters.ByPlacedDay)
+    list_filter = (filters.ByPriority, BySite, filters.ByPlacedDay)
     list_select_related = ("patient", "referrer", "site")
     search_fields = ("accession_number",)
     search_help_text = gettext_lazy("Patient, MRN, birth date, accession number")

@@ -13,6 +13,7 @@ from imaging.models import Study
 from imaging.views.history import steps
 from patients.admin.banner import banner, named
 from patients.admin.base import BaseAdmin, who
+from patients.admin.filters import BySite
 from patients.models.search import matching
 
 
@@ -25,7 +26,7 @@ class StudyAdmin(BaseAdmin[Study]):
     page_template = "admin/imaging/study/page.html"
     list_display = ("state", "urgency", "name", "mrn", "title", "accession", "slot", "waiting")
     list_display_links = ("name",)
-    list_filter = (filters.ByStatus, filters.ByPriority, filters.ByModality, filters.BySite, filters.BySlotDay)
+    list_filter = (filters.ByStatus, filters.ByPriority, filters.ByModality, BySite, filters.BySlotDay)
     search_fields = ("description",)
     search_help_text = gettext_lazy("Patient, MRN, birth date, accession number")
     ordering = ("priority", "status_since", "pk")

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from patients import dates, mrn, names
+from patients import mrn, names
+from patients.actions import intake
+from patients.dates import AmbiguousDate
 from patients.errors import InvalidInput
 from patients.models import Patient
 
@@ -58,18 +59,10 @@ def _same_name(patient: Patient, text: str) -> bool:
 def _same_birth_date(patient: Patient, text: str) -> bool:
     if patient.birth_date is None:
         return False
-    known = dates.PartialDate(
-        patient.birth_date.year,
-        patient.birth_date.month if patient.birth_precision != "Y" else None,
-        patient.birth_date.day if patient.birth_precision == "D" else None,
-    )
     try:
-        told = dates.parse_birth_date(text, patient.site.date_order, timezone.localdate())  # type: ignore[arg-type]  # a choice of the column
-    except dates.AmbiguousDate as question:
-        return known in question.choices
-    except InvalidInput as refusal:
-        raise InvalidInput(_("Birth date"), text, refusal.mend, refusal.reason) from refusal
-    return told == known
+        return intake.birth_date(text, patient.site) == patient.known_birth_date
+    except AmbiguousDate as question:
+        return patient.known_birth_date in question.choices
 
 
 def _same_mrn(patient: Patient, text: str) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import permutations
 
-from patients import dates, names
+from patients import names
 from patients.matching import Person, blocking_keys
 from patients.models import KeyKind, Patient, PatientKey
 from patients.spelling import spellings
@@ -74,7 +74,7 @@ def person_of(patient: Patient) -> Person:
         middle=patient.middle_name,
         ideographic=patient.ideographic_name,
         phonetic=patient.phonetic_name,
-        birth_date=birth_date_of(patient),
+        birth_date=patient.known_birth_date,
         sex="" if patient.sex == "U" else patient.sex,
         phone=patient.phone,
         email=patient.email,
@@ -83,15 +83,6 @@ def person_of(patient: Patient) -> Person:
         city=patient.city,
         mrn=patient.mrn_key,
     )
-
-
-def birth_date_of(patient: Patient) -> dates.PartialDate | None:
-    """The birth date as far as it is known."""
-    born = patient.birth_date
-    if born is None:
-        return None
-    month = born.month if patient.birth_precision != "Y" else None
-    return dates.PartialDate(born.year, month, born.day if patient.birth_precision == "D" else None)
 
 
 def _groups(name: names.PersonName) -> Iterator[list[str]]:

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from patients import dates, phones
-from patients.forms import known_birth_date
 from patients.models import Patient
 
 
@@ -33,7 +32,7 @@ class Banner:
 
 def banner(patient: Patient) -> Banner:
     """The words for one patient."""
-    known = known_birth_date(patient)
+    known = patient.known_birth_date
     return Banner(
         patient=patient,
         name=patient.name,
@@ -82,7 +81,7 @@ def warnings(patient: Patient) -> list[str]:
 
 def born(patient: Patient) -> str:
     """The birth date in words."""
-    known = known_birth_date(patient)
+    known = patient.known_birth_date
     return dates.in_words(known) if known else _("unknown")
 
 

@@ -12,6 +12,8 @@ from django.utils.dateparse import parse_date
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from patients.models import Site
+
 Choices = list[tuple[Any, Any]]
 
 
@@ -75,6 +77,22 @@ class DayFilter(Filter):
     def on(self, rows: QuerySet[Any], start: dt.datetime, end: dt.datetime) -> QuerySet[Any]:
         """The rows from `start` to before `end`."""
         return rows.filter(**{f"{self.column}__gte": start, f"{self.column}__lt": end})
+
+
+class BySite(Filter):
+    """Which site the row belongs to."""
+
+    title = _("site")
+    parameter_name = "site"
+    everything = _("all sites")
+
+    def answers(self) -> Choices:
+        """The sites."""
+        return list(Site.objects.values_list("pk", "name"))
+
+    def narrow(self, rows: QuerySet[Any], answer: str) -> QuerySet[Any]:
+        """One of them."""
+        return rows.filter(site=int(answer))
 
 
 def bounds(day: dt.date) -> tuple[dt.datetime, dt.datetime]:

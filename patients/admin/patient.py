@@ -18,29 +18,13 @@ from patients import dates, names
 from patients.actions import identifiers, register
 from patients.admin.banner import age, banner, born, isolated
 from patients.admin.base import BaseAdmin, BaseInline, who
-from patients.admin.filters import Choices, Filter
+from patients.admin.filters import BySite, Choices, Filter
 from patients.admin.likely import likely_view, told_apart
 from patients.admin.unknown import IDENTIFY, unknown_view
 from patients.errors import InvalidInput
 from patients.forms import PatientForm, countries, languages, read_birth_date
 from patients.models import Patient, PatientIdentifier, Site
 from patients.models.search import LISTED, find
-
-
-class BySite(Filter):
-    """Where the patient is registered."""
-
-    title = gettext_lazy("site")
-    parameter_name = "site"
-    everything = gettext_lazy("all sites")
-
-    def answers(self) -> Choices:
-        """The sites."""
-        return list(Site.objects.values_list("pk", "name"))
-
-    def narrow(self, rows: QuerySet[Patient], answer: str) -> QuerySet[Patient]:
-        """One site's register."""
-        return rows.filter(site=int(answer))
 
 
 class ByKind(Filter):

@@ -8,10 +8,11 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from patients import dates
 from patients.models.fields import ExactCharField
 from patients.models.site import Site
 
-EARLIEST_BIRTH = dt.date(1880, 1, 1)
+EARLIEST_BIRTH = dt.date(dates.EARLIEST_BIRTH, 1, 1)
 
 
 class Sex(models.TextChoices):
@@ -109,6 +110,15 @@ class Patient(models.Model):
         """Family name, then given names, as they are written: capitals would lose what ß, ς and van der tell."""
         given = " ".join(part for part in (self.given_name, self.middle_name) if part)
         return ", ".join(part for part in (self.family_name, given) if part)
+
+    @property
+    def known_birth_date(self) -> dates.PartialDate | None:
+        """The birth date as far as it is known; None for a temporary identity without one."""
+        born = self.birth_date
+        if born is None:
+            return None
+        month = born.month if self.birth_precision != Precision.YEAR else None
+        return dates.PartialDate(born.year, month, born.day if self.birth_precision == Precision.DAY else None)
 
     def clean(self) -> None:
         """The rules that the database also holds, as sentences for the person at the form."""

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from patients import access, audit, dates, phones
-from patients.actions.indexing import birth_date_of
 from patients.models import Patient, User
 from patients.models.search import find
 
@@ -35,7 +34,7 @@ def find_patients(request: HttpRequest) -> HttpResponse:
 
 def _line(patient: Patient) -> dict[str, Any]:
     """Enough to tell two people of one name apart."""
-    known = birth_date_of(patient)
+    known = patient.known_birth_date
     return {
         "patient": patient,
         "url": reverse("admin:patients_patient_change", args=[patient.pk]),

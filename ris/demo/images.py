@@ -24,7 +24,8 @@ from pydicom.uid import (
 )
 
 from imaging.models import Study
-from patients.names import PersonName, to_dicom
+from patients.actions.indexing import name_of
+from patients.names import to_dicom
 from ris.demo import pictures
 
 CLASSES = {"CT": CTImageStorage, "MR": MRImageStorage, "DX": DigitalXRayImageStorageForPresentation}
@@ -56,15 +57,7 @@ def identify(dataset: Dataset, study: Study) -> None:
     patient = study.patient
     now = timezone.localtime(study.performed_at or timezone.now())
     dataset.SpecificCharacterSet = "ISO_IR 192"
-    dataset.PatientName = to_dicom(
-        PersonName(
-            family=patient.family_name,
-            given=patient.given_name,
-            middle=patient.middle_name,
-            ideographic=patient.ideographic_name,
-            phonetic=patient.phonetic_name,
-        )
-    )
+    dataset.PatientName = to_dicom(name_of(patient))
     dataset.PatientID, dataset.IssuerOfPatientID = patient.mrn, patient.site.code
     dataset.PatientBirthDate = patient.birth_date.strftime("%Y%m%d") if patient.birth_date else ""
     dataset.PatientSex = "" if patient.sex == "U" else patient.sex
