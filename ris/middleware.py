@@ -14,6 +14,7 @@ from django.urls import resolve
 from django.utils.translation import gettext as _
 
 from patients.errors import Refusal, TryAgainLater
+from ris.bearer import for_machines, unknown
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -31,7 +32,7 @@ class IdleSignOut:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Sign out, or note that the person is there."""
-        if request.user.is_authenticated:
+        if request.user.is_authenticated and getattr(request, "token", None) is None:
             now = time.time()
             seen = request.session.get(SEEN, now)
             if now - seen > settings.IDLE_SIGN_OUT_SECONDS:
@@ -59,6 +60,8 @@ class SignedInOnly:
         match = request.resolver_match or resolve(request.path_info)
         if request.user.is_authenticated or match.view_name in PUBLIC:
             return None
+        if for_machines(request):
+            return unknown(_("Sign in with a token, or in the browser."))
         if BACKGROUND in request.META or _takes_json(request):
             return JsonResponse({"error": _("You were signed out. Sign in again; your draft is kept.")}, status=401)
         return redirect_to_login(_way_back(request))

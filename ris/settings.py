@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "ris.bearer.BearerSignIn",
     "ris.middleware.IdleSignOut",
     "ris.middleware.SignedInOnly",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -128,6 +129,9 @@ STORAGES = {
 }
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "var" / "static"
+# The calendar of the day view, which tools/setup.sh fetches from npm; without it the day view shows its list.
+CALENDAR_FILES = BASE_DIR / "node_modules" / "@event-calendar" / "build" / "dist"
+STATICFILES_DIRS = [("event-calendar", CALENDAR_FILES)] if CALENDAR_FILES.is_dir() else []
 
 # --- the admin --------------------------------------------------------------------------------------------------------
 UNFOLD = {"SITE_TITLE": _("Radiology"), "SITE_HEADER": _("Radiology"), "SHOW_VIEW_ON_SITE": False}
@@ -153,6 +157,10 @@ IDENTITY_INBOX = [
     "imaging.admin.waiting.MISMATCHES",
 ]
 PATIENT_BESIDE = ["imaging.admin.beside.studies_beside"]
+
+# --- ordering ---------------------------------------------------------------------------------------------------------
+# An order like one of the last so many days, or like an open one, needs a reason. 0 asks for none.
+SIMILAR_ORDER_DAYS = env.number("SIMILAR_ORDER_DAYS", 14)
 
 # --- reading ----------------------------------------------------------------------------------------------------------
 CLAIM_MINUTES = env.number("CLAIM_MINUTES", 15)

@@ -13,9 +13,11 @@ from patients.models.patient import Patient, Precision, Sex
 from patients.models.practitioner import Practitioner
 from patients.models.sequence import Sequence, next_number
 from patients.models.site import DateOrder, Site
+from patients.models.token import ApiToken
 from patients.models.user import User
 
 __all__ = [
+    "ApiToken",
     "DateOrder",
     "Decision",
     "DuplicateCase",

@@ -59,6 +59,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Page, ...]], ...] = (
         (
             _list(_("Accounts"), "patients.user"),
             _list(_("Roles"), "auth.group"),
+            _list(_("Tokens"), "patients.apitoken"),
             _list(_("Lock-outs"), "axes.accessattempt"),
             _list(_("Journal"), "patients.event"),
         ),

@@ -12,9 +12,10 @@ from django.test import Client
 from imaging.actions.ordering import Wanted, place_order
 from imaging.ingest import pipeline
 from imaging.models import Instance, Mismatch, MismatchReason
+from patients.actions import tokens
 from patients.actions.merging import merge
 from patients.actions.register import register
-from patients.models import DuplicateCase, Event, Merge, Patient
+from patients.models import ApiToken, DuplicateCase, Event, Merge, Patient
 from reporting.models import Delivery, Report
 from tests.cast import Cast
 from tests.factories import dicom
@@ -45,6 +46,7 @@ def rows(people: Cast, released: Report) -> Rows:
         "report": released,
         "patients.user": people.theo,
         "auth.group": Group.objects.get(name="technologist"),
+        "patients.apitoken": _token(people),
         "axes.accessattempt": AccessAttempt.objects.create(
             username="theo", ip_address="127.0.0.1", failures_since_start=5
         ),
@@ -64,6 +66,11 @@ def rows(people: Cast, released: Report) -> Rows:
         "imaging.study": order.studies.get(),
         "reporting.delivery": Delivery.objects.get(),
     }
+
+
+def _token(people: Cast) -> ApiToken:
+    tokens.issue(ApiToken(user=people.fred, name="Archive", scopes="system/*.rs"), by=people.ada)
+    return ApiToken.objects.get()
 
 
 def _case(people: Cast) -> DuplicateCase:

@@ -96,6 +96,7 @@ MERGING = "clara ada"
 MODELS = {
     "patients.user": Table(see="ada", add="ada", change="ada", verbs={"password": "ada"}),
     "auth.group": Table(see="ada", page=True),
+    "patients.apitoken": Table(see="ada", add="ada", page=True, verbs={"revoke": "ada"}),
     "axes.accessattempt": Table(see="ada", verbs={"unlock": "ada"}),
     "patients.event": Table(see="ada", writes=True, page=True),
     "patients.site": Table(see=STAFF, add="ada", change="ada"),
