@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from patients import dates, mrn, phones
 from patients import sex as sexes
 from patients.actions import intake
-from patients.errors import InvalidInput
+from patients.errors import InvalidInput, Refusal
 from patients.models import Patient, Sex, Site, User
 from patients.months import LANGUAGES
 
@@ -31,6 +31,9 @@ class VerbForm(forms.Form):
     def __init__(self, data: Mapping[str, Any] | None = None, *, row: Model, request: HttpRequest) -> None:
         self.row, self.request = row, request
         super().__init__(data, label_suffix="")
+
+    def refused(self, refusal: Refusal) -> None:
+        """The step was refused with what was typed: a form may now ask what it did not ask before."""
 
 
 class BirthDateInput(forms.TextInput):
@@ -195,7 +198,7 @@ class SiteForm(forms.ModelForm[Site]):
         model = Site
         fields = (
             *("code", "name", "address", "phone", "region", "date_order", "time_zone"),
-            *("mrn_pattern", "mrn_check_digit", "mrn_format", "active"),
+            *("mrn_pattern", "mrn_check_digit", "mrn_format", "issuer_uid", "active"),
         )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

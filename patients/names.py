@@ -12,9 +12,19 @@ from dataclasses import astuple, dataclass, replace
 from django.utils.translation import gettext as _
 
 from patients.errors import InvalidInput
-from patients.spelling import comparison_key, has_han, has_kana, spellings
+from patients.spelling import bare_vowels, comparison_key, has_han, has_kana, spellings
 
-__all__ = ["PersonName", "comparison_key", "holds_all", "normalise", "parse", "search_keys", "show", "to_dicom"]
+__all__ = [
+    "PersonName",
+    "comparison_key",
+    "holds_all",
+    "normalise",
+    "parse",
+    "search_keys",
+    "search_words",
+    "show",
+    "to_dicom",
+]
 
 GROUP_LENGTH = 64  # characters, PS3.5 6.2 (VR PN)
 # Shown between words of one part, a narrow no-break space: so that the given name "Mary Ann" is told from given Mary,
@@ -111,14 +121,21 @@ def to_dicom(name: PersonName) -> str:
 
 def search_keys(name: PersonName) -> list[str]:
     """The distinct words by which the name can be found, all groups; double names also joined."""
-    keys: dict[str, None] = {}
-    for part in (name.family, name.given, name.middle, *name.ideographic.split("^"), *name.phonetic.split("^")):
-        words = [word for word in re.split(r"[\s\-‐‑–]+", part) if word]
-        for word in [*words, "".join(words)]:
-            keys.update(dict.fromkeys(spellings(word)))
+    words = [word for part in (name.family, name.given, name.middle) for word in search_words(part)]
     for group in (name.ideographic, name.phonetic):
-        keys.update(dict.fromkeys(spellings(group.replace("^", "").replace(" ", ""))))
-    return [key for key in dict.fromkeys(key.replace(" ", "") for key in keys) if key]
+        words += [word for part in group.split("^") for word in search_words(part)]
+        words += search_words(group.replace("^", "").replace(" ", ""))
+    return list(dict.fromkeys(key for word in words for key in word))
+
+
+def search_words(part: str) -> list[tuple[str, ...]]:
+    """The words of one part of a name, a double name also joined; each with the keys by which it is found."""
+    words = [word for word in re.split(r"[\s\-‐‑–]+", part) if word]
+    found = []
+    for word in dict.fromkeys([*words, "".join(words)]):
+        keys = [key.replace(" ", "") for key in spellings(word)]
+        found.append(tuple(dict.fromkeys(key for key in [*keys, *map(bare_vowels, keys)] if key)))
+    return [word for word in found if word]
 
 
 def _from_dicom(text: str) -> PersonName:

@@ -1,6 +1,6 @@
 """Likely duplicates: look for them, open a case, remember what was decided."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection
 from typing import Any
 
 from django.db import models, transaction
@@ -53,61 +53,13 @@ def look(patient: Patient, *, told_apart: Collection[int] = (), by: User) -> lis
 def open_case(one: Patient, other: Patient, match: Match) -> DuplicateCase | None:
     """The case of two patients; None when somebody has decided it before."""
     first, second = sorted((one, other), key=lambda patient: patient.pk)
-    case, _made = DuplicateCase.objects.update_or_create(first=first, second=second, defaults=_facts(match))
+    case, _made = DuplicateCase.objects.update_or_create(first=first, second=second, defaults=facts_of(match))
     return case if case.decision in ("", Decision.LATER) else None
 
 
-def open_found(pairs: Collection[Match], *, by: User) -> int:
-    """Open the cases of a search over the whole register: one portion, all or nothing. Returns how many are new.
-
-    The ids of a match are keys of patients. What is decided stays decided; what is open already gets its new score.
-    Done twice, it changes nothing more, so that a search that was stopped can be run again.
-    """
-    with transaction.atomic():
-        require(by, "patients.change_patient")
-        told = {_ends(match): _facts(match) for match in pairs}
-        firsts = {first for first, _second in told}
-        known = DuplicateCase.objects.select_for_update().filter(first__in=firsts)
-        there = {(case.first_id, case.second_id): case for case in known}
-        fresh = [
-            DuplicateCase(first_id=ends[0], second_id=ends[1], **facts)
-            for ends, facts in told.items()
-            if ends not in there
-        ]
-        DuplicateCase.objects.bulk_create(fresh)
-        _renew(case for ends, case in there.items() if ends in told and _set(case, told[ends]))
-        if fresh:
-            audit.record("duplicates.found", by=by, cases=[[case.first_id, case.second_id] for case in fresh])
-    return len(fresh)
-
-
-def _ends(match: Match) -> tuple[int, int]:
-    first, second = sorted((int(match.id_a), int(match.id_b)))
-    return first, second
-
-
-def _facts(match: Match) -> dict[str, Any]:
+def facts_of(match: Match) -> dict[str, Any]:
+    """What a case keeps of a comparison."""
     return {"score": match.score, "certain": match.verdict == "certain", "reasons": list(match.reasons)}
-
-
-def _set(case: DuplicateCase, facts: dict[str, Any]) -> bool:
-    """Whether an open case was told something new."""
-    if case.decision not in ("", Decision.LATER) or all(getattr(case, name) == facts[name] for name in facts):
-        return False
-    for name, value in facts.items():
-        setattr(case, name, value)
-    return True
-
-
-def _renew(cases: Iterable[DuplicateCase]) -> None:
-    DuplicateCase.objects.bulk_update(list(cases), ["score", "certain", "reasons"])
-
-
-def everybody() -> Iterator[Person]:
-    """The register as matching compares it, in the order of keys; without temporary identities and merged patients."""
-    rows = Patient.objects.filter(merged_into=None, temporary=False).order_by("pk")
-    for patient in rows.iterator(chunk_size=2_000):
-        yield person_of(patient)
 
 
 def decide(case: DuplicateCase, decision: Decision, *, by: User, why: str = "") -> DuplicateCase:

@@ -20,6 +20,14 @@ class Told:
     mrn: str = ""
 
 
+def proven(patient: Patient, told: Told) -> int:
+    """How many identifiers agree. Raises InvalidInput where that is fewer than two, and as `agreeing`."""
+    agreed = agreeing(patient, told)
+    if agreed < 2:
+        raise InvalidInput(_("Identity"), "", _("Ask for two identifiers: the name and the birth date, say."))
+    return agreed
+
+
 def agreeing(patient: Patient, told: Told) -> int:
     """How many identifiers agree. Raises InvalidInput for one that differs: it may be another patient.
 

@@ -1,14 +1,13 @@
 """Keep the keys of a patient as its row says: for search by name and for meeting likely duplicates."""
 
 from collections.abc import Iterable, Iterator
-from itertools import permutations
+from itertools import permutations, product
 
 from patients import names
 from patients.matching import Person, blocking_keys
 from patients.models import KeyKind, Patient, PatientKey
-from patients.spelling import spellings
 
-HEADS = (2, 3)  # letters of the other word in a pair key: as much as a clerk types of it, at least
+HEADS = range(1, 5)  # letters of the other word in a pair key
 
 
 def reindex(patient: Patient) -> None:
@@ -32,9 +31,17 @@ def keys_of(patient: Patient) -> Iterator[tuple[str, str]]:
 def name_keys(patient: Patient) -> Iterator[tuple[str, str]]:
     """Those by which the person is found by name."""
     name = name_of(patient)
-    yield from ((KeyKind.WORD.value, word[:80]) for word in names.search_keys(name))
-    for words in _groups(name):
-        yield from ((KeyKind.PAIR.value, key) for key in pair_keys(words))
+    words = [word[:80] for word in names.search_keys(name)]
+    yield from ((KeyKind.WORD.value, word) for word in words)
+    for group in _groups(name):
+        yield from ((KeyKind.PAIR.value, key) for key in pair_keys(group))
+    if born := patient.known_birth_date:
+        yield from year_keys(born.year, words)
+
+
+def year_keys(year: int, words: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The words of a name behind the birth year, so that "weber 1939" is one range too."""
+    return ((KeyKind.PAIR.value, f"{year:04d} {word}"[:80]) for word in words)
 
 
 def _former_names(patient: Patient) -> Iterator[tuple[str, str]]:
@@ -42,14 +49,16 @@ def _former_names(patient: Patient) -> Iterator[tuple[str, str]]:
     merged = list(Patient.objects.filter(merged_into=patient))
     while merged:
         for former in merged:
+            former.birth_date = patient.birth_date  # in memory: the name was theirs, the year is the survivor's
             yield from name_keys(former)
         merged = list(Patient.objects.filter(merged_into__in=merged))
 
 
-def pair_keys(words: Iterable[str]) -> Iterator[str]:
-    """Two words in either order as "he tail": the first letters of one, and the whole other."""
-    for one, other in permutations(words, 2):
-        yield from (f"{one[:head]} {other}"[:80] for head in HEADS if len(one) >= head)
+def pair_keys(words: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    """Two words, in all their spellings and in either order, as "head tail": first letters of one, the whole other."""
+    for one, other in permutations(dict.fromkeys(words), 2):
+        for head, tail in product(one, other):
+            yield from (f"{head[:length]} {tail}"[:80] for length in HEADS if len(head) >= length)
 
 
 def name_of(patient: Patient) -> names.PersonName:
@@ -85,10 +94,7 @@ def person_of(patient: Patient) -> Person:
     )
 
 
-def _groups(name: names.PersonName) -> Iterator[list[str]]:
+def _groups(name: names.PersonName) -> Iterator[list[tuple[str, ...]]]:
     """The words of the name in Latin letters, and those of each other group."""
-    bare = names.PersonName(family=name.family, given=name.given, middle=name.middle)
-    yield names.search_keys(bare)
-    for group in (name.ideographic, name.phonetic):
-        if group:
-            yield list(dict.fromkeys(key for part in group.split("^") for key in spellings(part) if key))
+    for group in ((name.family, name.given, name.middle), name.ideographic.split("^"), name.phonetic.split("^")):
+        yield [word for part in group for word in names.search_words(part)]

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -11,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from patients import dates, phones
+from patients import clock, dates, phones
 from patients.models import Patient
 
 
@@ -46,11 +47,11 @@ def banner(patient: Patient) -> Banner:
     )
 
 
-def when(at: dt.datetime | None) -> str:
-    """Day, time and zone, short enough for a list."""
+def when(at: dt.datetime | None, zone: str = "") -> str:
+    """Day, time and zone, short enough for a list; by the clock of the house where no site's zone is given."""
     if at is None:
         return "–"
-    local = timezone.localtime(at)
+    local = at.astimezone(clock.zone(zone or settings.TIME_ZONE))
     return f"{date_format(local, 'j M Y')} {local:%H:%M} {local.tzname()}"
 
 

@@ -1,17 +1,21 @@
 """Filters of the lists, shown as drop-down fields beside the search."""
 
 import datetime as dt
+from functools import reduce
+from operator import or_
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.admin import SimpleListFilter
 from django.contrib.admin.options import ModelAdmin as AnyAdmin
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from patients import clock
 from patients.models import Site
 
 Choices = list[tuple[Any, Any]]
@@ -61,10 +65,14 @@ class Filter(SimpleListFilter):
 
 
 class DayFilter(Filter):
-    """A day, typed or picked. `column` is a time; the day is that of the system's time zone."""
+    """A day, typed or picked: from midnight to midnight by the clock of the site that `site` leads to.
+
+    `column` is a time. Rows of no site, where `site` is empty, have the clock of the house (TIME_ZONE).
+    """
 
     kind = "date"
     column: ClassVar[str] = ""
+    site: ClassVar[str] = ""
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """The rows of the day; what is no date narrows nothing."""
@@ -72,11 +80,11 @@ class DayFilter(Filter):
             day = parse_date(self.chosen)
         except ValueError:
             day = None
-        return self.on(queryset, *bounds(day)) if day else queryset
+        return self.on(queryset, day) if day else queryset
 
-    def on(self, rows: QuerySet[Any], start: dt.datetime, end: dt.datetime) -> QuerySet[Any]:
-        """The rows from `start` to before `end`."""
-        return rows.filter(**{f"{self.column}__gte": start, f"{self.column}__lt": end})
+    def on(self, rows: QuerySet[Any], day: dt.date) -> QuerySet[Any]:
+        """The rows of that day."""
+        return rows.filter(on_day(day, self.column, self.site))
 
 
 class BySite(Filter):
@@ -95,8 +103,25 @@ class BySite(Filter):
         return rows.filter(site=int(answer))
 
 
-def bounds(day: dt.date) -> tuple[dt.datetime, dt.datetime]:
-    """Midnight to midnight in the system's time zone: 23 or 25 hours where the clock changes."""
-    zone = timezone.get_current_timezone()
-    start, end = (dt.datetime.combine(each, dt.time.min, zone) for each in (day, day + dt.timedelta(days=1)))
-    return start, end
+def on_day(day: dt.date | None, column: str, site: str = "") -> Q:
+    """The rows whose time lies on that day at their own site; None is today there. One range for each zone in use."""
+    if not site:
+        return _between(column, _span(day, settings.TIME_ZONE))
+    zones: dict[str, list[int]] = {}
+    for key, zone in Site.objects.order_by("pk").values_list("pk", "time_zone"):
+        zones.setdefault(zone, []).append(key)
+    spans = {zone: _span(day, zone) for zone in zones or [settings.TIME_ZONE]}
+    # The outermost bounds by themselves: an index can answer them, and cannot answer the alternatives.
+    found = _between(column, (min(start for start, _end in spans.values()), max(end for _start, end in spans.values())))
+    if len(zones) < 2:
+        return found
+    places = [Q(**{f"{site}__in": keys}) & _between(column, spans[zone]) for zone, keys in zones.items()]
+    return found & reduce(or_, places)
+
+
+def _span(day: dt.date | None, zone: str) -> tuple[dt.datetime, dt.datetime]:
+    return clock.bounds(day or clock.today(zone, timezone.now()), zone)
+
+
+def _between(column: str, span: tuple[dt.datetime, dt.datetime]) -> Q:
+    return Q(**{f"{column}__gte": span[0], f"{column}__lt": span[1]})

@@ -1,30 +1,45 @@
 """Pages of long lists without counting a million rows."""
 
+from typing import ClassVar
+
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import PAGE_VAR, ChangeList
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
+from django.http import HttpRequest
 from django.utils.functional import cached_property
 
 LIMIT = 10_000  # rows: nobody turns two hundred pages, but counting them all takes seconds
 
 
 class BoundedPaginator(Paginator[Model]):
-    """Counts up to LIMIT and stops there. Whoever needs more asks more narrowly."""
+    """Counts up to `limit` and stops there. Whoever needs more asks more narrowly."""
+
+    limit: ClassVar[int] = LIMIT
 
     @cached_property
     def count(self) -> int:
-        """How many rows, at most LIMIT."""
+        """How many rows, at most `limit`."""
         rows = self.object_list
-        return rows[: LIMIT + 1].count() if isinstance(rows, QuerySet) else len(rows)
+        return rows.order_by()[: self.limit + 1].count() if isinstance(rows, QuerySet) else len(rows)
 
     @property
     def more(self) -> bool:
         """Whether there are rows behind the last page."""
-        return self.count > LIMIT
+        return self.count > self.limit
 
 
 class PagedList(ChangeList):
     """A list that knows the addresses of its neighbours."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        """The rows of the page; a page behind the last one is the last one."""
+        try:
+            super().get_results(request)
+        except IncorrectLookupParameters:
+            paginator = self.model_admin.get_paginator(request, self.queryset, self.list_per_page)
+            self.page_num = paginator.num_pages
+            super().get_results(request)
 
     @property
     def earlier(self) -> str:

@@ -74,6 +74,7 @@ def attempt(verb: Verb[M], row: M, request: HttpRequest, user: User) -> Outcome:
     except IllegalMove as refusal:
         return Outcome(None, refusal.sentence, status=refusal.status_code)
     except Refusal as refusal:
+        form.refused(refusal)
         form.add_error(refusals.field_of(form, refusal), refusal.sentence)
         return Outcome(form, status=refusal.status_code)
     return Outcome(form, done=True)

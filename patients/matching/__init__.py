@@ -2,7 +2,7 @@
 
 from patients.matching.blocking import blocking_keys
 from patients.matching.compare import compare
-from patients.matching.pairs import find_pairs
+from patients.matching.pairs import Earlier, find_pairs
 from patients.matching.person import Match, Person, Verdict
 
-__all__ = ["Match", "Person", "Verdict", "blocking_keys", "compare", "find_pairs"]
+__all__ = ["Earlier", "Match", "Person", "Verdict", "blocking_keys", "compare", "find_pairs"]

@@ -74,18 +74,35 @@ def weigh(a: Portrait, b: Portrait, register: Register) -> Findings:
 
 
 def hopeless(a: Portrait, b: Portrait) -> bool:
-    """Whether weighing can be spared where families are about: other birth date, another name, no number in common.
+    """Whether weighing can be spared where families are about: another name, no number in common, and either another
+    birth date, or another family name in another town.
 
-    Most pairs with a key in common are members of a household, or neighbours of one name.
+    Most pairs with a key in common are members of a household, neighbours of one name, or strangers of one birth date.
     """
-    if not a.birth or not b.birth or Hamming.distance(a.birth, b.birth) <= 2 or a.birth[4:] == b.birth[4:]:
+    if not a.birth or not b.birth:
         return False
     if (a.phone and a.phone == b.phone) or (a.email and a.email == b.email) or (a.mrn and a.mrn == b.mrn):
         return False
     one, other = a.names, b.names
     if one.given_code == other.family_code or one.family_code == other.given_code:
         return False
-    return one.given_code[:1] != other.given_code[:1] or one.family_code[:1] != other.family_code[:1]
+    if Hamming.distance(a.birth, b.birth) <= 2 or a.birth[4:] == b.birth[4:]:
+        return one.family_code[:1] != other.family_code[:1] and _elsewhere(a, b)
+    if one.given_code[:1] != other.given_code[:1] or one.family_code[:1] != other.family_code[:1]:
+        return True
+    return _namesakes(a, b)
+
+
+def _elsewhere(a: Portrait, b: Portrait) -> bool:
+    """Both live somewhere, and nothing of it agrees."""
+    known = a.postcode and b.postcode and a.street and b.street
+    return bool(known) and a.postcode != b.postcode and a.city != b.city and a.street != b.street
+
+
+def _namesakes(a: Portrait, b: Portrait) -> bool:
+    """Another birth date in every part, and another place: of one name there are many."""
+    one, other = a.birth, b.birth
+    return one[:4] != other[:4] and one[4:6] != other[4:6] and one[6:] != other[6:] and _elsewhere(a, b)
 
 
 def verdict_of(found: Findings) -> Verdict:

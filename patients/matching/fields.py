@@ -6,6 +6,7 @@ from rapidfuzz.distance import OSA, Hamming, JaroWinkler
 from patients.matching.portrait import Portrait
 
 _STAND_IN_DAYS = ("0101",)
+_GENERATION = 15  # years
 _APART = ("near", "far", "generation")
 
 
@@ -22,7 +23,7 @@ def birth_level(a: Portrait, b: Portrait) -> str:
         return "same year, a stand-in"
     if one[4:] in _STAND_IN_DAYS and other[4:] in _STAND_IN_DAYS:
         return _apart(one, other)
-    level = _slip(one, other)
+    level = "day, a generation apart" if _one_birthday(one, other) else _slip(one, other)
     # A date that no calendar has is a slip by itself: it can agree, and not contradict.
     return level if (a.real_date and b.real_date) or level not in _APART else ""
 
@@ -51,9 +52,16 @@ def _slip(one: str, other: str) -> str:
     return "two digits" if digits == 2 else _apart(one, other)
 
 
+def _one_birthday(one: str, other: str) -> bool:
+    """Whether father and son may have it: 1959 and 1989. 1907 for 1970 is exchanged, 1874 for 1974 is misread."""
+    if one[4:] != other[4:] or abs(int(one[:4]) - int(other[:4])) < _GENERATION:
+        return False
+    return one[:2] == other[:2] and OSA.distance(one[:4], other[:4]) == Hamming.distance(one[:4], other[:4])
+
+
 def _apart(one: str, other: str) -> str:
     years = abs(int(one[:4]) - int(other[:4]))
-    return "near" if years < 15 else "generation" if years <= 50 else "far"
+    return "near" if years < _GENERATION else "generation" if years <= 50 else "far"
 
 
 def sex_level(a: Portrait, b: Portrait) -> str:

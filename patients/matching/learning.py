@@ -25,7 +25,7 @@ def learn(records: list[Portrait], blocks: Blocks, register: Register) -> None:
     """Teach `register` from its own `records`."""
     _learn_chance(records, register)
     step = max(len(records) // SAMPLE, 1)
-    pairs = [(records[row], records[other]) for row, others in blocks.candidates(step) for other in others]
+    pairs = [(records[row], records[other]) for row, others in blocks.candidates(step=step) for other in others]
     for _round in range(ROUNDS):
         found = [weigh(a, b, register) for a, b in pairs]
         telling = [each.score + each.twin + each.relative > _NEGLIGIBLE for each in found]

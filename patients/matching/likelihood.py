@@ -98,6 +98,8 @@ BIRTH = {
     "swapped": odds(0.015, 1 / 40_000, 0.006, 1 / 25_000),
     "digit": odds(0.025, 0.0008, 0.008, 0.0020),
     "transposed": odds(0.012, 0.0002, 0.004, 0.0004),
+    # A slip in the decade, or a father and a son of one birthday.
+    "day, a generation apart": odds(0.004, 0.0015, 0.0005, 0.0016),
     "two digits": odds(0.006, 0.0080, 0.003, 0.0120),
     "two parts": odds(0.010, 0.0040, 0.004, 0.0050),
     "near": odds(0.010, 0.2000, 0.001, 0.1900),

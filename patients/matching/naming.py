@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import NamedTuple
 
-from rapidfuzz.distance import OSA, JaroWinkler
+from rapidfuzz.distance import OSA, JaroWinkler, Prefix
 
 from patients.matching.likelihood import SILENT, WRITTEN_OTHERWISE, Odds, odds
 from patients.matching.portrait import NameForm, Portrait, sound
@@ -90,8 +90,12 @@ def _levels(
         given, given_odds = _newborns(a.names.newborn, b.names.newborn)
     else:
         given = given_level(given_a, given_b, abjad)
-        if given in ("slip", "sound", "close", "vague") and _two_names(given_a, given_b, register):
+        if given in ("slip", "sound", "close", "vague") and (
+            _two_names(given_a, given_b, register) or (a.sex and b.sex and a.sex != b.sex and _paired(given_a, given_b))
+        ):
             given = "alike"
+        if given in ("other", "vague") and _called_by_middle(given_a, a.middle, given_b, b.middle):
+            given = "part"
         given_odds = _odds("given", given, given_a, given_b, register)
     total = _sum(_odds("family", family, form_a.family, form_b.family, register), given_odds)
     return NameFinding(family, given, False, False, total, form_a, form_b)
@@ -109,6 +113,20 @@ def _with_middle(given_a: str, middle_a: str, given_b: str, middle_b: str) -> tu
 def _newborns(one: str, other: str) -> tuple[str, Odds]:
     """Stand-ins of newborns: the same says little, boy and girl are two children."""
     return ("same", odds(0.8, 0.2, 0.5, 0.05)) if one == other else ("other", odds(0.03, 0.8, 0.5, 0.9))
+
+
+def _called_by_middle(given_a: str, middle_a: str, given_b: str, middle_b: str) -> bool:
+    """Many people go by their middle name, and leave the first one out."""
+    return (bool(middle_a) and middle_a == given_b and not middle_b) or (
+        bool(middle_b) and middle_b == given_a and not middle_a
+    )
+
+
+def _paired(one: str, other: str) -> bool:
+    """The male and the female form of a name: Oleksandr and Oleksandra, João and Joana, Noam and Noa."""
+    shorter = min(len(one), len(other))
+    shared = Prefix.similarity(one, other)
+    return shared >= max(shorter - 1, 2) and max(len(one), len(other)) - shared <= 3
 
 
 def _two_names(one: str, other: str, register: Register) -> bool:

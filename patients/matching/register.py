@@ -28,6 +28,7 @@ _RARE_GIVEN, _COMMON_GIVEN = 1 / 2_000, 1 / 60
 _POSTCODE, _CITY = 1 / 30, 1 / 5
 _SMOOTHING = 500  # persons' worth of general knowledge mixed into the register's own counts
 _PERSONS_WORTH = 30  # persons' worth of general knowledge about duplicates and families
+_ENOUGH = 1_000  # records: a shorter list is a selection, and says little about families
 _WORTH = 100  # pairs' worth of general knowledge about slips
 _CHANCE_WORTH = 1_000  # pairs' worth of general knowledge about chance
 _MOST = 10.0  # how many times the general share of a slip a register can teach
@@ -77,11 +78,12 @@ class Register:
 
     def learn(self, looked_at: int, duplicates: float, relatives: float, twins: float) -> None:
         """Take what was found among the pairs of so many records, mixed with general knowledge."""
-        whole = looked_at + _PERSONS_WORTH
-        self.duplicates = (duplicates + _PERSONS_WORTH * DUPLICATES_PER_PERSON) / whole
-        self.relatives = (relatives + _PERSONS_WORTH * RELATIVES_PER_PERSON) / whole
+        worth = _PERSONS_WORTH + self._lacking
+        whole = looked_at + worth
+        self.duplicates = (duplicates + worth * DUPLICATES_PER_PERSON) / whole
+        self.relatives = (relatives + worth * RELATIVES_PER_PERSON) / whole
         self.twins = self.relatives * TWINS_PER_RELATIVE + twins / whole
-        size = max(self.size, SMALLEST) if self.size else REGISTER
+        size = max(self.size, SMALLEST) if self.size >= _ENOUGH else REGISTER
         self.prior = Odds(*(log2(part / size) for part in (self.duplicates, size, self.twins, self.relatives)))
 
     def learn_chance(self, found: Mapping[str, Mapping[str, float]], pairs: int) -> None:
@@ -108,14 +110,15 @@ class Register:
         Where there are families, what they look like (another given name, another birth date) is not learned as a slip.
         """
         families = max(1.0, min(_MOST, 0.25 / self.relatives))
+        worth = _WORTH + self._lacking
         tables: dict[str, dict[str, Odds]] = {}
         for field, table in TABLES.items():
             counts = found.get(field, {})
-            whole = sum(counts.values()) + _WORTH
+            whole = sum(counts.values()) + worth
             tables[field] = {}
             for level, general in table.items():
                 most = families if max(general.twin, general.relative) > general.same else _MOST
-                same = _mixed(counts.get(level, 0.0), general.same, _WORTH, whole, most)
+                same = _mixed(counts.get(level, 0.0), general.same, worth, whole, most)
                 tables[field][level] = self.tables[field][level]._replace(same=same)
         self.tables = tables
 
@@ -123,6 +126,11 @@ class Register:
     def has_families(self) -> bool:
         """Whether most people have a relative here, as in a clinic; a list made for research may hold single people."""
         return self.relatives > 0.1
+
+    @property
+    def _lacking(self) -> float:
+        """What a list is too short to tell, as so many records' worth of general knowledge."""
+        return max(_ENOUGH - self.size, 0) / 2
 
     def _family_share(self, key: str) -> float:
         return self._share(self._families, key, _COMMON_FAMILY if key in COMMON_FAMILY else _RARE_FAMILY)

@@ -2,6 +2,7 @@
 
 from patients.models.checking import check
 from patients.models.duplicate import Decision, DuplicateCase
+from patients.models.duplicate_search import DuplicateSearch
 from patients.models.event import Event
 from patients.models.fields import ExactCharField
 from patients.models.identifier import IdentifierKind, PatientIdentifier
@@ -11,6 +12,7 @@ from patients.models.merge import Merge, MergedRow
 from patients.models.moves import Staged, legal
 from patients.models.patient import Patient, Precision, Sex
 from patients.models.practitioner import Practitioner
+from patients.models.retrying import begun_again
 from patients.models.sequence import Sequence, next_number
 from patients.models.site import DateOrder, Site
 from patients.models.token import ApiToken
@@ -21,6 +23,7 @@ __all__ = [
     "DateOrder",
     "Decision",
     "DuplicateCase",
+    "DuplicateSearch",
     "Event",
     "ExactCharField",
     "IdentifierKind",
@@ -37,6 +40,7 @@ __all__ = [
     "Site",
     "Staged",
     "User",
+    "begun_again",
     "check",
     "legal",
     "lock",

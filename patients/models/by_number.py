@@ -38,6 +38,14 @@ def rows_by_number(text: str, *, retired: bool) -> Iterator[QuerySet[Patient, in
         yield Patient.objects.filter(phone__in=numbers, merged_into=None).order_by("pk").values_list("pk", flat=True)
 
 
+def exactly(text: str) -> Iterator[QuerySet[Patient, int] | QuerySet[PatientIdentifier, int]]:
+    """Keys of those whose whole number it is: 1970 is more often a year, and may be an MRN."""
+    if key := _number(text):
+        yield Patient.objects.filter(mrn_key=key, merged_into=None).order_by("pk").values_list("pk", flat=True)
+        others = PatientIdentifier.objects.filter(value_key=key).order_by("pk")
+        yield others.values_list("patient_id", flat=True)
+
+
 def born(first: dt.date, last: dt.date) -> QuerySet[Patient, int]:
     """Keys of those born between two days."""
     rows = Patient.objects.filter(birth_date__range=(first, last), merged_into=None)

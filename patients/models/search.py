@@ -3,6 +3,7 @@
 Every way to a patient walks an index and stops after a page, so that it costs the same in a register of a million.
 """
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -14,9 +15,10 @@ from patients.models import by_name, by_number
 from patients.models.patient import Patient
 
 LISTED = 500  # patients that a list is narrowed to
-STEPS = ((0, 100), (100, 1_000), (1_000, 5_000))  # rows of an index that are looked at, in portions
+STEPS = ((0, 30), (30, 200), (200, 1_000), (1_000, 5_000))  # rows of an index that are looked at, in portions
 
 Check = Callable[[list[int]], set[int]]
+Span = tuple[dt.date, dt.date]
 
 
 class Found(NamedTuple):
@@ -54,6 +56,7 @@ class _Way:
     source: QuerySet[Any, int]
     checks: list[Check] = field(default_factory=list)
     cut: bool = False
+    found: bool = False
 
     def pages(self) -> Iterator[list[int]]:
         """What passed, portion by portion; `cut` tells that the index went on."""
@@ -62,6 +65,7 @@ class _Way:
             passed = set(rows)
             for check in self.checks:
                 passed &= check(sorted(passed)) if passed else passed
+            self.found |= bool(passed)
             yield [row for row in rows if row in passed]
             if len(rows) < end - start:
                 return
@@ -78,19 +82,33 @@ def _ways(text: str, *, retired: bool) -> Iterator[_Way]:
 
 
 def _named(words: list[by_name.Word], facts: list[str]) -> Iterator[_Way]:
-    """By name, and whatever else is told: along the birth dates where one is told, since fewer share a day."""
+    """By name and whatever else is told, along the shortest way: by birth date, by name and year, by name."""
     if not words:
         return
+    fit: Check = partial(by_name.fitting, words)
     checks: list[Check] = [partial(_holding, fact) for fact in facts]
-    days = [day for fact in facts for day in by_number.days_of(fact)]
-    if days:
-        for first, last in days:
-            yield _Way(by_number.born(first, last), [partial(by_name.fitting, words), *checks])
+    if days := [day for fact in facts for day in by_number.days_of(fact)]:
+        yield from _born(words, days, [fit, *checks])
         return
-    if len(words) > 1:
-        checks.insert(0, partial(by_name.fitting, words))
+    if years := [day for fact in facts for day in by_number.days_of(fact, years=True)]:
+        ways = [
+            *_born(words, years, [fit, *checks]),
+            *(_Way(rows, [fit, *checks]) for fact in facts for rows in by_number.exactly(fact)),
+        ]
+        yield from ways
+        if any(way.found for way in ways):
+            return  # else the digits are the beginning of a number
+    if not by_name.told_by_key(words):
+        checks.insert(0, fit)
     for walk in by_name.walks(words):
         yield _Way(walk, checks)
+
+
+def _born(words: list[by_name.Word], spans: list[Span], checks: list[Check]) -> Iterator[_Way]:
+    """A day by itself; a month or a year by the names in it."""
+    for first, last in spans:
+        walks = [by_number.born(first, last)] if first == last else by_name.walks_in_year(words, first.year)
+        yield from (_Way(walk, checks) for walk in walks)
 
 
 def _holding(fact: str, keys: list[int]) -> set[int]:

@@ -12,6 +12,7 @@ class DateOrder(models.TextChoices):
     DMY = "DMY", _("day, month, year")
     MDY = "MDY", _("month, day, year")
     YMD = "YMD", _("year, month, day")
+    ASK = "ASK", _("no fixed order: ask")
 
 
 class Site(models.Model):
@@ -43,6 +44,12 @@ class Site(models.Model):
         max_length=40,
         default="{n:07d}",
         help_text=_("How a drawn MRN is written; {n} is the running number."),
+    )
+    issuer_uid = ExactCharField(
+        _("universal ID of the issuer"),
+        max_length=128,
+        blank=True,
+        help_text=_("The OID under which other houses know these MRNs (DICOM (0040,0032), HL7 CX.4.2); empty: none."),
     )
     active = models.BooleanField(_("active"), default=True)
 

@@ -28,7 +28,10 @@ KEPT = (
 
 
 class Case(NamedTuple):
-    """What is told, and what is kept of it, or the field that is refused. `site` is NORTH (day first) or SOUTH."""
+    """What is told, and what is kept of it, or the field that is refused. `site` is NORTH, SOUTH or ASKS.
+
+    NORTH writes the day first, SOUTH the month; ASKS has no fixed order.
+    """
 
     told: dict[str, str]
     kept: dict[str, str] = {}
@@ -87,6 +90,9 @@ CASES = [
     kept("birth_date", "3/1970", "1970-03-01", birth_precision="M"),
     kept("birth_date", "昭和45年3月2日", "1970-03-02"),
     kept("birth_date", "29.2.2000", "2000-02-29"),
+    refused("birth_date", "02/03/1970", "ASKS"),
+    kept("birth_date", "02/02/1970", "1970-02-02", "ASKS"),
+    kept("birth_date", "1970-03-02", "1970-03-02", "ASKS"),
     refused("birth_date", "2/3/20"),
     refused("birth_date", "25/03/1970", "SOUTH"),
     refused("birth_date", "29.2.2001"),
@@ -196,6 +202,7 @@ def test_there_are_enough_cases() -> None:
 @pytest.fixture
 def doors(people: Cast, clara: Client, tmp_path: Path) -> Callable[..., Any]:
     register(people.site, by=people.clara, **{**PLAIN, "family_name": "Zacharias", "sex": "M"}, mrn="TAKEN-1")
+    Site.objects.create(code="ASKS", name="Asks", date_order="ASK")
 
     def through(door: Any, case: Case) -> tuple[str, dict[str, str]]:
         with transaction.atomic():

@@ -106,6 +106,23 @@ def test_a_name_with_something_else(somebody: Somebody) -> None:
     assert sorted(found("müller 1970")) == ["A-1", "A-2"] and found("muller 1971") == []
 
 
+def test_a_mark_is_left_out_or_written_as_two_letters(somebody: Somebody) -> None:
+    for number, (family, given) in enumerate((("Müller", "Jörg"), ("Mueller", "Joerg"), ("Muller", "Jorg"))):
+        somebody(family, given, mrn=f"M-{number}")
+    somebody("Murphy", "Jo", mrn="X")
+    everybody = ["M-0", "M-1", "M-2"]
+    for text in ("muller", "Müller", "MUELLER", "mull", "muell", "jorg muller", "müller joerg", "muelle j", "j mull"):
+        assert sorted(found(text)) == everybody, text
+    assert "X" in found("mu") and "X" not in found("mue")
+
+
+def test_a_letter_of_the_other_name_is_enough(somebody: Somebody) -> None:
+    for given in ("Ada", "Bea", "Åsa"):
+        somebody("Probe", given, mrn=given[0].replace("Å", "AA"))
+    assert found("probe b") == found("b prob") == ["B"]
+    assert sorted(found("probe a")) == ["A", "AA"] and found("probe c") == []
+
+
 def test_whoever_was_merged_is_not_shown_but_leads_on(somebody: Somebody, people: Cast) -> None:
     survivor, retired = somebody("Probe", "Ada", mrn="A-1"), somebody("Muster", "Ada", mrn="B-2")
     merge(survivor, retired, why="One card", by=people.clara)

@@ -21,7 +21,7 @@ from patients.actions.temporary import identify, register_temporary
 from patients.errors import Conflict, InvalidInput, Refusal
 from patients.models import Event, Patient, PatientIdentifier
 from reporting.actions import claiming, drafting, releasing, signing
-from tests.cast import PASSWORD, Cast
+from tests.cast import PASSWORD, Cast, who_is
 from tests.factories import dicom
 
 BORN = dt.date(1970, 3, 2)
@@ -85,7 +85,7 @@ def unknown_study(people: Cast) -> Study:
     facts = {"site": people.site, "referrer": people.dr_fred, "indication": "Found unconscious. Bleeding?"}
     study = place_order(patient, [Wanted(people.ct_chest)], by=people.clara, **facts).studies.get()
     scheduling.schedule(study, people.ct, dt.datetime.now(dt.UTC) + dt.timedelta(hours=1), by=people.clara)
-    scheduling.check_in(study, identifiers=2, by=people.clara)
+    scheduling.check_in(study, said=who_is(study.patient), by=people.clara)
     acquisition.begin(study, by=people.theo)
     outcome = pipeline.ingest(io.BytesIO(dicom.file(**dicom.for_study(study))), by=people.theo)
     assert outcome.study == study.pk

@@ -1,9 +1,9 @@
 """`manage.py find_duplicates`: likely duplicates of the register here, or with --csv of one in a file."""
 
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, TextIO, get_args
 
@@ -13,18 +13,19 @@ from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from patients import dates
-from patients.actions import duplicates
+from patients.actions import whole_register
 from patients.errors import InvalidInput
-from patients.matching import Match, Person, find_pairs
+from patients.matching import Earlier, Match, Person, find_pairs
 from patients.matching.people_file import COLUMNS, BadValue, read_people, write_pairs
-from patients.models import User
+from patients.models import DuplicateSearch, User
 
 USAGE = 2  # exit code
 PORTION = 500  # cases that are opened together
+STRETCH = 2_000  # people after whom the place is noted, whether or not a pair was found
 HELP = f"""\
 Find likely duplicates. Without --csv: goes over the whole register and opens a case in the identity inbox for each
 pair. Decided pairs stay decided, nobody is merged. It can be stopped at any moment and run again: what was found is
-kept, and the end is the same.
+kept, it goes on where it stood, and the end is the same. --anew begins from the beginning.
 
 With --csv and --out: a register that is a CSV file. The database is neither read nor written.
 
@@ -52,6 +53,7 @@ class Command(BaseCommand):
         """Which file, and how it is written."""
         parser.add_argument("--csv", type=Path, metavar="FILE", help="the people, instead of the register here")
         parser.add_argument("--out", type=Path, metavar="FILE", help="where the pairs go")
+        parser.add_argument("--anew", action="store_true", help="leave the search under way and begin again")
         parser.add_argument("--as", dest="username", default="system", metavar="USERNAME", help="who opens the cases")
         parser.add_argument(
             "--date-order",
@@ -69,19 +71,50 @@ class Command(BaseCommand):
         if options["csv"]:
             self._in_file(options, told)
         else:
-            self._in_register(options["username"], told)
+            self._in_register(options["username"], told, anew=options["anew"])
 
-    def _in_register(self, username: str, told: Counter[str]) -> None:
+    def _in_register(self, username: str, told: Counter[str], *, anew: bool) -> None:
         user = User.objects.filter(username=username, is_active=True).first()
         if user is None:
             raise CommandError(f"There is no user “{username}”.", returncode=USAGE)
-        pairs = self._matches(duplicates.everybody(), told)
-        while portion := list(islice(pairs, PORTION)):
-            told["new"] += duplicates.open_found(portion, by=user)
+        self._search(user, whole_register.go_on(by=user, anew=anew), told)
         self.stdout.write(
             _("%(people)d people, %(certain)d certain and %(suggest)d likely pairs, %(new)d new cases.")
             % {key: told[key] for key in ("people", "certain", "suggest", "new")}
         )
+
+    def _search(self, user: User, search: DuplicateSearch, told: Counter[str]) -> None:
+        keys, portion, noted, done = array("q"), list[Match](), 0, 0
+
+        def keep() -> None:
+            reached = keys[done - 1] if done else 0
+            told["new"] += whole_register.open_found(portion, search=search, reached=reached, by=user)
+            portion.clear()
+
+        def people() -> Iterator[Person]:
+            for person in whole_register.everybody():
+                keys.append(int(person.id))
+                yield person
+
+        def progress(row: int) -> None:
+            nonlocal noted, done
+            done = row + 1
+            if done - noted >= STRETCH:
+                keep()
+                noted = done
+
+        def earlier() -> Earlier:
+            nonlocal noted, done
+            before = whole_register.earlier(search, keys)
+            noted = done = before.records
+            return before
+
+        for match in self._matches(people(), told, progress, earlier):
+            portion.append(match)
+            if len(portion) >= PORTION:
+                keep()
+        keep()
+        whole_register.finish(search, by=user)
 
     def _in_file(self, options: dict[str, Any], told: Counter[str]) -> None:
         try:
@@ -105,7 +138,13 @@ class Command(BaseCommand):
 
         yield from self._matches(read_people(file, order, timezone.localdate(), complain), told)
 
-    def _matches(self, people: Iterable[Person], told: Counter[str]) -> Iterator[Match]:
+    def _matches(
+        self,
+        people: Iterable[Person],
+        told: Counter[str],
+        note: Callable[[int], None] = lambda row: None,
+        earlier: Callable[[], Earlier] = Earlier,
+    ) -> Iterator[Match]:
         """The pairs, with two bars of progress on a terminal."""
 
         def counted() -> Iterator[Person]:
@@ -118,8 +157,9 @@ class Command(BaseCommand):
         def progress(row: int) -> None:
             comparing.total = told["people"]
             comparing.update(row + 1 - comparing.n)
+            note(row)
 
         with comparing:
-            for match in find_pairs(counted(), progress):
+            for match in find_pairs(counted(), progress, earlier):
                 told[match.verdict] += 1
                 yield match
