@@ -8,8 +8,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from imaging.actions.catalogue import save_procedure
 from imaging.admin.filters import ByModality
-from imaging.models import Modality, Procedure, Station
+from imaging.admin.opening_times import HOURS
+from imaging.models import Modality, Procedure, SafetyQuestion, Station
+from patients.admin.base import who
 from patients.admin.master_data import MasterAdmin, narrow_by_words
 
 
@@ -47,9 +50,19 @@ class ProcedureAdmin(MasterAdmin[Procedure]):
             None,
             {"fields": (("name", "active"), ("code", "coding_scheme"), ("modality", "body_part"), "duration_minutes")},
         ),
-        (gettext_lazy("Safety"), {"fields": (("contrast", "ionising"), ("laterality_required", "needs_vetting"))}),
+        (
+            gettext_lazy("Safety"),
+            {"fields": (("contrast", "ionising", "magnetic"), ("laterality_required", "needs_vetting"), "questions")},
+        ),
         (gettext_lazy("Preparation"), {"fields": ("preparation",)}),
+        (gettext_lazy("Where it is done, and how its report begins"), {"fields": ("stations", "report_template")}),
     )
+    autocomplete_fields = ("stations",)
+
+    def save_model(self, request: HttpRequest, obj: Procedure, form: Any, change: bool) -> None:
+        """By the verb, together with what it points at."""
+        links = [field.name for field in Procedure._meta.many_to_many if field.name in form.cleaned_data]
+        save_procedure(obj, {name: form.cleaned_data[name] for name in links}, by=who(request))
 
     @admin.display(description=gettext_lazy("needs"))
     def facts(self, procedure: Procedure) -> str:
@@ -62,6 +75,7 @@ class ProcedureAdmin(MasterAdmin[Procedure]):
             (procedure.laterality_required, _("side")),
             (procedure.contrast, _("contrast")),
             (procedure.ionising, _("radiation")),
+            (procedure.magnetic, _("magnetic field")),
             (procedure.needs_vetting, _("vetting")),
         )
         return [word for there, word in marks if there]
@@ -90,3 +104,19 @@ class StationAdmin(MasterAdmin[Station]):
     list_filter = (OfModality,)
     search_fields = ("name", "ae_title", "room")
     fields = (("name", "active"), ("ae_title", "modality"), ("site", "room"))
+    verbs = (HOURS,)
+
+
+@admin.register(SafetyQuestion)
+class SafetyQuestionAdmin(MasterAdmin[SafetyQuestion]):
+    """What is asked before a machine begins: for which procedures and people, and what stops."""
+
+    list_display = ("label", "text", "kind", "contrast", "ionising", "magnetic", "second_person", "active")
+    search_fields = ("code", "text", "label")
+    fieldsets: ClassVar[Any] = (
+        (None, {"fields": (("text", "label"), ("code", "position"), "active")}),
+        (gettext_lazy("Asked where the procedure has"), {"fields": (("contrast", "ionising", "magnetic"),)}),
+        (gettext_lazy("Asked of"), {"fields": (("sex", "age_from", "age_to"),)}),
+        (gettext_lazy("Answer"), {"fields": (("kind", "unit"), ("stops_on", "stops_below", "stops_above"))}),
+        (gettext_lazy("Beside it"), {"fields": (("max_age_days", "second_person"), ("standing", "topic"))}),
+    )

@@ -1,6 +1,7 @@
 """Orders: place one, look at one."""
 
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.db.models import Prefetch, Q, QuerySet
@@ -9,16 +10,23 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from imaging.actions.known_answers import told
 from imaging.actions.ordering import Wanted, place_order
 from imaging.admin import filters, words
-from imaging.forms import AtLeastOne, OrderForm, WantedForm
-from imaging.models import Order, Priority, Study
+from imaging.admin.order_steps import STEPS
+from imaging.models import BEFORE_BEGIN, Order, Priority, Study, Vetting
+from imaging.order_forms import AtLeastOne, OrderForm, WantedForm
 from patients import audit
 from patients.admin.banner import banner, named, when
 from patients.admin.base import BaseAdmin, BaseInline, who
 from patients.admin.filters import BySite
 from patients.models import Patient, Site
 from patients.models.search import matching
+
+TOLD = (
+    *("site", "referrer", "indication", "history", "wished_date", "placer_number"),
+    *("priority_reason", "copies", "similar_ok"),
+)
 
 
 class Procedures(BaseInline[Study, Order]):
@@ -52,7 +60,8 @@ class OrderAdmin(BaseAdmin[Order]):
     save_label = gettext_lazy("Place the order")
     form = OrderForm
     inlines = (Procedures,)
-    autocomplete_fields = ("patient", "referrer")
+    verbs = STEPS
+    autocomplete_fields = ("patient", "referrer", "copies")
     page_template = "admin/imaging/order/page.html"
     add_form_template = "admin/imaging/order/form.html"
     list_display = ("accession_number", "urgency", "name", "mrn", "wanted", "referrer", "placed", "site")
@@ -63,11 +72,12 @@ class OrderAdmin(BaseAdmin[Order]):
     ordering = ("-pk",)
     fieldsets = (
         (None, {"fields": ("patient",)}),
-        (gettext_lazy("Question"), {"fields": ("indication", "history", "priority")}),
+        (gettext_lazy("Question"), {"fields": ("indication", "history", "priority", "priority_reason")}),
         (
             gettext_lazy("Who and where"),
-            {"fields": (("referrer", "placer_number"), ("wished_date", "site"))},
+            {"fields": (("referrer", "placer_number"), ("copies",), ("wished_date", "site"))},
         ),
+        (gettext_lazy("Similar order"), {"fields": ("similar_ok",)}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Order]:
@@ -109,14 +119,20 @@ class OrderAdmin(BaseAdmin[Order]):
     @admin.display(description=gettext_lazy("placed"), ordering="placed_at")
     def placed(self, order: Order) -> str:
         """When."""
-        return when(order.placed_at)
+        return when(order.placed_at, order.site.time_zone)
 
     # --- placing --------------------------------------------------------------------------------------------------
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """From a patient's page the patient and the site are known."""
         patient = self._patient(request.GET.get("patient"))
         site = patient.site_id if patient else Site.objects.filter(active=True).values_list("pk", flat=True).first()
-        return {"priority": Priority.ROUTINE, "site": site, "patient": patient.pk if patient else None}
+        known = Order.objects.filter(patient=patient).order_by("-placed_at").first() if patient else None
+        return {
+            "priority": Priority.ROUTINE,
+            "site": site,
+            "patient": patient.pk if patient else None,
+            "referrer": known.referrer.pk if known and known.referrer.active else None,  # mostly the same again
+        }
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -134,14 +150,14 @@ class OrderAdmin(BaseAdmin[Order]):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Place the order with its procedures."""
-        facts = {key: form.cleaned_data[key] for key in ("site", "referrer", "indication", "history", "wished_date")}
+        facts = {key: form.cleaned_data[key] for key in TOLD}
         rows = [row.cleaned_data for formset in formsets for row in formset.forms if row.has_changed()]
         order = place_order(
             form.cleaned_data["patient"],
             [Wanted(row["procedure"], row["laterality"]) for row in rows if row.get("procedure")],
             priority=Priority(form.cleaned_data["priority"]),
-            placer_number=form.cleaned_data["placer_number"],
             by=who(request),
+            known=form.cleaned_data["known"],
             **facts,
         )
         form.instance.pk, form.instance._state.adding = order.pk, False
@@ -152,7 +168,9 @@ class OrderAdmin(BaseAdmin[Order]):
         messages.success(request, _("Order %(number)s is placed.") % {"number": obj.accession_number})
         first = obj.studies.order_by("pk").first()
         if "_schedule" in request.POST and first is not None:
-            return HttpResponseRedirect(reverse("admin:imaging_study_do", args=[first.pk, "schedule"]))
+            slip = f"{reverse('admin:slip')}?study={first.pk}&print=1"
+            step = reverse("admin:imaging_study_do", args=[first.pk, "schedule"])
+            return HttpResponseRedirect(f"{step}?{urlencode({'next': slip})}")
         return HttpResponseRedirect(self.address(obj))
 
     @staticmethod
@@ -163,11 +181,15 @@ class OrderAdmin(BaseAdmin[Order]):
     # --- looking --------------------------------------------------------------------------------------------------
     def page_context(self, request: HttpRequest, row: Order) -> dict[str, Any]:
         """The order, its studies, its history."""
-        studies = words.with_slots(Study.objects.visible_to(who(request)).filter(order=row)).order_by("pk")
+        rows = Study.objects.visible_to(who(request)).filter(order=row)
+        studies = list(words.with_slots(rows).prefetch_related("vetting_notes__by").order_by("pk"))
         return {
             "person": banner(row.patient),
             "subtitle": row.patient.name,
             "priority": words.priority(Study(priority=row.priority)),
             "studies": [words.line(study) for study in studies],
+            "vetted": [study for study in studies if study.vetting != Vetting.NOT_NEEDED or study.protocol],
+            "told": told(rows.select_related("patient", "procedure", "site").filter(status__in=BEFORE_BEGIN)),
+            "copies": row.copies.all(),
             "lines": audit.history(row).exclude(kind="order.viewed"),
         }
