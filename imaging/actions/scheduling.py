@@ -3,49 +3,83 @@
 import datetime as dt
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from imaging.actions import safety
+from imaging.actions.booking import Wish, book
 from imaging.actions.reasons import NO_SHOW
 from imaging.actions.steps import take
+from imaging.actions.vetting import refuse_unvetted
 from imaging.models import ScheduledStep, Station, Study
+from imaging.safety import Step
 from patients.access import require
-from patients.errors import Conflict, InvalidInput, Refusal
-from patients.models import User, lock
+from patients.actions.identity import Told, proven
+from patients.errors import Conflict
+from patients.models import User, begun_again, lock
 
 
-def schedule(study: Study, station: Station, starts_at: dt.datetime, *, by: User) -> ScheduledStep:
-    """Give a study its slot. `starts_at` is aware; the length is the procedure's.
+@begun_again
+def schedule(
+    study: Study,
+    station: Station,
+    starts_at: dt.datetime,
+    *,
+    by: User,
+    minutes: int | None = None,
+    why: str = "",
+    overbook: str = "",
+) -> ScheduledStep:
+    """Give a study its slot. `starts_at` is aware; the length is the procedure's, or `minutes` with a reason in `why`.
 
-    Raises Conflict when the station or the patient is taken, InvalidInput when the station cannot do it.
+    `overbook` is the reason for a slot over another or outside the opening hours; it takes the right to overbook.
+    Raises Conflict, with the next free time, when station or patient is taken or the station closed; InvalidInput when
+    the station cannot do it or the time is past.
+    """
+    with transaction.atomic():
+        require(by, "imaging.schedule_study", study)
+        study = lock(study)
+        refuse_unvetted(study)
+        _lock_places(study, station)
+        take(study.schedule, study, by=by, why=why, station=station.name, starts_at=starts_at)
+        return book(study, Wish(station, starts_at, minutes, why, overbook), by=by)
+
+
+@begun_again
+def reschedule(
+    study: Study,
+    station: Station,
+    starts_at: dt.datetime,
+    *,
+    by: User,
+    minutes: int | None = None,
+    why: str = "",
+    overbook: str = "",
+) -> ScheduledStep:
+    """Move a scheduled study to another slot; accession number and Study Instance UID stay. Raises as `schedule`.
+
+    A length that was given to this booking stays with it, unless `minutes` gives another.
     """
     with transaction.atomic():
         require(by, "imaging.schedule_study", study)
         study = lock(study)
         _lock_places(study, station)
-        take(study.schedule, study, by=by, station=station.name, starts_at=starts_at)
-        return _book(study, station, starts_at, by=by)
-
-
-def reschedule(study: Study, station: Station, starts_at: dt.datetime, *, by: User, why: str = "") -> ScheduledStep:
-    """Move a scheduled study to another slot; accession number and Study Instance UID stay. Raises as `schedule`."""
-    with transaction.atomic():
-        require(by, "imaging.schedule_study", study)
-        study = lock(study)
-        _lock_places(study, station)
         take(study.reschedule, study, by=by, why=why, station=station.name, starts_at=starts_at)
+        wish = Wish(station, starts_at, minutes, why, overbook).as_long_as(current_slot(study))
         free_slot(study)
-        return _book(study, station, starts_at, by=by)
+        return book(study, wish, by=by)
 
 
-def check_in(study: Study, *, identifiers: int, by: User) -> Study:
-    """The patient is here. `identifiers` is how many of name, birth date, MRN ... the patient was asked and told."""
+def check_in(study: Study, *, said: Told, by: User) -> Study:
+    """The patient is here and has told who it is: two of name, birth date and MRN, compared with the register here.
+
+    Raises InvalidInput for fewer, and for one that differs.
+    """
     with transaction.atomic():
         require(by, "imaging.schedule_study", study)
         study = lock(study)
-        if identifiers < 2:
-            raise InvalidInput(_("Identity"), "", _("Ask for two identifiers: the name and the birth date, say."))
-        return take(study.check_in, study, by=by, identifiers=identifiers)
+        agreed = proven(study.patient, said)
+        safety.cleared(study, Step.CHECK_IN, by)
+        return take(study.check_in, study, by=by, identifiers=agreed)
 
 
 def undo_check_in(study: Study, *, by: User, why: str = "") -> Study:
@@ -56,19 +90,30 @@ def undo_check_in(study: Study, *, by: User, why: str = "") -> Study:
         return take(study.undo_check_in, study, by=by, why=why)
 
 
-def no_show(study: Study, *, by: User) -> Study:
-    """The patient did not come: CID 9301, 110507. The slot is free again."""
+@begun_again
+def no_show(study: Study, *, by: User, slot: ScheduledStep | None = None) -> Study:
+    """The patient did not come: CID 9301, 110507. The slot is free again.
+
+    With `slot`, only to that one: raises Conflict where the study has moved to another meanwhile.
+    """
     with transaction.atomic():
         require(by, "imaging.schedule_study", study)
         study = lock(study)
+        if slot is not None and current_slot(study) != slot:
+            raise Conflict(_("%(study)s has another slot by now.") % {"study": study})
         take(study.no_show, study, by=by, code=NO_SHOW)
         free_slot(study)
     return study
 
 
+def current_slot(study: Study) -> ScheduledStep | None:
+    """The slot that the study has now."""
+    return ScheduledStep.objects.booked().filter(study=study).first()
+
+
 def free_slot(study: Study) -> None:
     """Give the study's slot up, inside the caller's transaction. The row stays as history."""
-    ScheduledStep.objects.filter(study=study, current=True).update(current=None, lane=None)
+    ScheduledStep.objects.booked().filter(study=study).update(current=None, lane=None)
 
 
 def _lock_places(study: Study, station: Station) -> None:
@@ -79,37 +124,3 @@ def _lock_places(study: Study, station: Station) -> None:
     """
     lock(study.patient)
     lock(station)
-
-
-def _book(study: Study, station: Station, starts_at: dt.datetime, *, by: User) -> ScheduledStep:
-    if study.procedure is None:
-        raise Refusal(_("A study from outside has no procedure to schedule."))
-    ends_at = starts_at + dt.timedelta(minutes=study.procedure.duration_minutes)
-    _check_station(study, station)
-    _check_free(study, station, starts_at, ends_at)
-    return ScheduledStep.objects.create(
-        study=study, station=station, starts_at=starts_at, ends_at=ends_at, booked_by=by
-    )
-
-
-def _check_station(study: Study, station: Station) -> None:
-    if station.modality_id != study.modality or not station.active:
-        raise InvalidInput(
-            _("Station"),
-            station,
-            _("It cannot do %(study)s: choose one for %(modality)s.")
-            % {"study": study.title, "modality": study.modality},
-        )
-
-
-def _check_free(study: Study, station: Station, starts_at: dt.datetime, ends_at: dt.datetime) -> None:
-    overlapping = ScheduledStep.objects.filter(current=True, starts_at__lt=ends_at, ends_at__gt=starts_at)
-    taken = overlapping.filter(station=station).first()
-    if taken is not None:
-        until = timezone.localtime(taken.ends_at).strftime("%H:%M")
-        raise Conflict(
-            _("%(station)s is taken until %(until)s. Choose another time.") % {"station": station, "until": until}
-        )
-    same_patient = overlapping.filter(study__patient=study.patient_id).select_related("station").first()
-    if same_patient is not None:
-        raise Conflict(_("The patient is on %(station)s at that time.") % {"station": same_patient.station})

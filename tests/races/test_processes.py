@@ -21,7 +21,7 @@ PATIENCE = 90  # seconds
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race, pytest.mark.slow, pytest.mark.timeout(300)]
 
 
-def _address() -> str:
+def address() -> str:
     """The test's own database."""
     known = connection.settings_dict
     if connection.vendor == "sqlite":
@@ -31,7 +31,7 @@ def _address() -> str:
 
 def desks(jobs: Sequence[Sequence[object]]) -> list[str]:
     """What came of each job, when all desks began at once."""
-    environment = {**os.environ, "DATABASE_URL": _address(), "DJANGO_SETTINGS_MODULE": "ris.settings"}
+    environment = {**os.environ, "DATABASE_URL": address(), "DJANGO_SETTINGS_MODULE": "ris.settings"}
     command = [sys.executable, "-m", "tests.races.desk"]
     processes = [
         subprocess.Popen(
