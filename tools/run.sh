@@ -6,6 +6,7 @@ export PORT=${PORT:-8000}
 manage() { .venv/bin/python manage.py "$@"; }
 
 .venv/bin/python tools/port_is_free.py "$PORT"
+.venv/bin/python tools/port_is_free.py "${DICOM_PORT:-11112}" DICOM_PORT
 umask 077 # what lies in var/ is the patients' business
 mkdir -p var
 if [ -e .env ] || [ -n "${DATABASE_URL:-}" ]; then
@@ -32,7 +33,7 @@ sqlite3.connect("var/loading.sqlite3").execute("PRAGMA wal_checkpoint(TRUNCATE)"
 fi
 manage migrate --verbosity 0
 collected=var/static/staticfiles.json
-if [ ! -e "$collected" ] || [ -n "$(find ./*/static .venv/installed-run -newer "$collected" -print -quit)" ]; then
+if [ ! -e "$collected" ] || [ -n "$(find ./*/static .venv/installed-run $(ls node_modules/.installed 2>/dev/null) -newer "$collected" -print -quit)" ]; then
     manage collectstatic --no-input --verbosity 0
 fi
 

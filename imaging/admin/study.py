@@ -4,12 +4,13 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy
 
-from imaging.admin import filters, words
+from imaging.admin import filters, words, worklist
 from imaging.admin.verbs import VERBS
 from imaging.models import Study
+from imaging.views.given import given
 from imaging.views.history import steps
 from patients.admin.banner import banner, named
 from patients.admin.base import BaseAdmin, who
@@ -26,14 +27,37 @@ class StudyAdmin(BaseAdmin[Study]):
     page_template = "admin/imaging/study/page.html"
     list_display = ("state", "urgency", "name", "mrn", "title", "accession", "slot", "waiting")
     list_display_links = ("name",)
-    list_filter = (filters.ByStatus, filters.ByPriority, filters.ByModality, BySite, filters.BySlotDay)
+    paginator = worklist.ShortPaginator
+    list_filter = (
+        filters.ByStatus,
+        filters.ByPriority,
+        filters.ByModality,
+        BySite,
+        filters.ByStation,
+        filters.BySlotDay,
+    )
     search_fields = ("description",)
     search_help_text = gettext_lazy("Patient, MRN, birth date, accession number")
     ordering = ("priority", "status_since", "pk")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Study]:
         """What this person may see, with all that a row shows."""
-        return words.with_slots(Study.objects.visible_to(who(request))).order_by(*self.ordering)
+        return words.with_slots(Study.objects.visible_to(who(request)))
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[worklist.WorkList]:
+        """The list's class."""
+        return worklist.WorkList
+
+    def get_sortable_by(self, request: HttpRequest) -> tuple[str, ...]:
+        """A list that grows without end has one order."""
+        return () if worklist.behind_us(request.GET) else tuple(self.list_display)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The list, below the person's tabs."""
+        if not self.has_view_permission(request):
+            return super().changelist_view(request, extra_context)
+        tabs = {"tabs": worklist.tabs(request), "narrowed_by": worklist.plain(request.GET)}
+        return super().changelist_view(request, {**tabs, **(extra_context or {})})
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Study], search_term: str
@@ -94,6 +118,8 @@ class StudyAdmin(BaseAdmin[Study]):
             "series": row.series.annotate(images=Count("instances")),
             "others": [words.line(each) for each in self._others(row)],
             "steps": steps(row),
+            "study": row,
+            **given(row),
         }
 
     @staticmethod

@@ -1,5 +1,6 @@
 """The way around: what a person's role opens, in groups."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,6 +8,8 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from ris.site import counts
 
 
 @dataclass(frozen=True)
@@ -17,11 +20,12 @@ class Page:
     route: str
     perm: str = ""
     icon: str = ""
+    count: Callable[[HttpRequest], str] | None = None
 
 
-def _list(title: str | Promise, model: str, icon: str = "") -> Page:
+def _list(title: str | Promise, model: str, icon: str = "", count: Callable[[HttpRequest], str] | None = None) -> Page:
     app, name = model.split(".")
-    return Page(title, f"admin:{app}_{name}_changelist", f"{app}.view_{name}", icon)
+    return Page(title, f"admin:{app}_{name}_changelist", f"{app}.view_{name}", icon, count)
 
 
 GROUPS: tuple[tuple[str | Promise, tuple[Page, ...]], ...] = (
@@ -29,18 +33,28 @@ GROUPS: tuple[tuple[str | Promise, tuple[Page, ...]], ...] = (
         _("Desk"),
         (
             Page(_("Today"), "admin:index", icon="today"),
+            Page(_("Day view"), "admin:day", "imaging.view_study", "today"),
             _list(_("Patients"), "patients.patient", "person"),
-            Page(_("Identity inbox"), "admin:patients_duplicatecase_changelist", "patients.merge_patient", "warning"),
+            Page(
+                _("Identity inbox"),
+                "admin:patients_duplicatecase_changelist",
+                "patients.merge_patient",
+                "warning",
+                counts.doubles,
+            ),  # fmt: skip
             _list(_("Orders"), "imaging.order", "paper"),
-            _list(_("Worklist"), "imaging.study", "list"),
+            Page(_("Worklist"), "admin:imaging_study_changelist", "imaging.view_study", "list", counts.own_work),
+            Page(_("Left behind"), "admin:left-behind", "imaging.view_study", "warning"),
         ),
     ),
     (
         _("Images and results"),
         (
-            _list(_("Unmatched images"), "imaging.mismatch", "warning"),
+            _list(_("Unmatched images"), "imaging.mismatch", "warning", counts.unmatched),
+            Page(_("Board at the machine"), "boards", "imaging.acquire_study", "images"),
             Page(_("Bring in images"), "upload-images", "imaging.import_images", "images"),
-            Page(_("Reading list"), "reading-list", "imaging.read_study", "eye"),
+            Page(_("Vetting"), "vetting", "imaging.vet_study", "eye", counts.vetting),
+            Page(_("Reading list"), "reading-list", "imaging.read_study", "eye", counts.reading),
             _list(_("Deliveries"), "reporting.delivery", "send"),
         ),
     ),
@@ -49,6 +63,12 @@ GROUPS: tuple[tuple[str | Promise, tuple[Page, ...]], ...] = (
         (
             _list(_("Procedures"), "imaging.procedure"),
             _list(_("Stations"), "imaging.station"),
+            _list(_("Safety questions"), "imaging.safetyquestion"),
+            _list(_("Consoles"), "imaging.console"),
+            _list(_("Worklist queries"), "imaging.worklistquery"),
+            _list(_("Performed steps"), "imaging.performedstep"),
+            _list(_("Holidays"), "imaging.holiday"),
+            _list(_("Maintenance"), "imaging.maintenance"),
             _list(_("Modalities"), "imaging.modality"),
             _list(_("Practitioners"), "patients.practitioner"),
             _list(_("Sites"), "patients.site"),
@@ -85,4 +105,10 @@ def _link(request: HttpRequest, page: Page) -> dict[str, Any] | None:
     except NoReverseMatch:  # a page that this installation leaves out
         return None
     here = request.path == url or (page.route != "admin:index" and request.path.startswith(url))
-    return {"title": page.title, "url": url, "here": here, "icon": page.icon}
+    return {
+        "title": page.title,
+        "url": url,
+        "here": here,
+        "icon": page.icon,
+        "count": page.count(request) if page.count else "",
+    }

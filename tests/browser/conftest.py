@@ -1,11 +1,12 @@
 """A real browser in front of a live server."""
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from tests.conftest import SignedIn
@@ -15,6 +16,8 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 SWITCHES = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 PATIENCE = 20_000  # milliseconds: a busy machine is no fault of the page
+
+REFUSED = re.compile(r"the server responded with a status of 4(00|09) ")  # an answer in words, and no fault of the page
 
 Desk = Callable[[str], Page]
 
@@ -31,6 +34,11 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+def is_fault(said: ConsoleMessage) -> bool:
+    """Whether the console shows an error of the page."""
+    return said.type == "error" and not REFUSED.search(said.text)
+
+
 @pytest.fixture
 def desk(live_server: LiveServer, chromium: Browser, signed_in: SignedIn) -> Iterator[Desk]:
     """Open a window in which the named person is signed in. An error on the page's console fails the test."""
@@ -44,7 +52,7 @@ def desk(live_server: LiveServer, chromium: Browser, signed_in: SignedIn) -> Ite
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+        page.on("console", lambda said: errors.append(said.text) if is_fault(said) else None)
         return page
 
     yield sit_down

@@ -31,6 +31,10 @@ async function post(fields) {
   for (const [name, value] of fields) body.append(name, value);
   const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
   const told = await answer.json().catch(() => ({}));
+  if (told.sites?.length) {
+    askWhichSite(told.sites);
+    throw new Question(told.problems.join(" "));
+  }
   if (answer.ok && told.lines) return told; // not so when the sign-in has ended: then it is the sign-in page
   throw new Error(told.error ?? told.problems?.join(" ") ?? (answer.status === 413 ? words.wordLarge : words.wordAway));
 }
@@ -68,14 +72,41 @@ function problem(sentence) {
   document.querySelector("[data-problems]").append(note);
 }
 
-async function send(files, complete) {
+class Question extends Error {}
+
+// Several sites have given the MRN: one has to be chosen before anything is sent. Another MRN needs no answer to it.
+function askWhichSite(sites) {
+  const select = form.elements.site;
+  select.replaceChildren(...sites.map((site) => new Option(site.name, site.code)));
+  select.disabled = select.closest("[data-site]").hidden = false;
+  select.focus();
+}
+
+form.elements.mrn.addEventListener("input", () => {
+  const select = form.elements.site;
+  select.disabled = select.closest("[data-site]").hidden = true;
+});
+
+function offerConfirmation(address) {
+  const place = document.querySelector("[data-confirm]");
+  place.querySelector("a").href = address;
+  place.hidden = false;
+}
+
+async function send(files, complete, whose) {
   const studies = new Set();
   const tally = new Map();
   let done = 0;
   for (const group of parcels(files)) {
-    const lines = await post(group.map((file) => ["files", file])).then(
-      (told) => told.lines,
-      (error) => group.map((file) => ({ path: file.name, outcome: "refused", word: words.wordRefused, reason: error.message, sop_instance_uid: "" })),
+    const lines = await post([...whose, ...group.map((file) => ["files", file])]).then(
+      (told) => {
+        if (told.confirm) offerConfirmation(told.confirm);
+        return told.lines;
+      },
+      (error) => {
+        if (error instanceof Question) throw error;
+        return group.map((file) => ({ path: file.name, outcome: "refused", word: words.wordRefused, reason: error.message, sop_instance_uid: "" }));
+      },
     );
     for (const line of lines) {
       show(line);
@@ -102,14 +133,20 @@ form.addEventListener("submit", async (event) => {
   bar.max = files.length;
   bar.value = 0;
   button.disabled = true;
+  const { mrn, site } = form.elements;
   try {
-    await send(files, form.elements.complete?.checked);
+    await send(files, form.elements.complete?.checked, [["mrn", mrn.value], ...(site.disabled ? [] : [["site", site.value]])]);
   } catch (error) {
     problem(error.message);
+    if (error instanceof Question) {
+      table.hidden = bar.hidden = true;
+      return; // the files stay chosen
+    }
   } finally {
     button.disabled = false;
-    const complete = form.elements.complete?.checked;
-    form.reset(); // an empty field that is emptied by hand would be marked as a mistake
-    if (complete) form.elements.complete.checked = true;
   }
+  const complete = form.elements.complete?.checked;
+  form.reset(); // an empty field that is emptied by hand would be marked as a mistake
+  site.disabled = site.closest("[data-site]").hidden = true;
+  if (complete) form.elements.complete.checked = true;
 });

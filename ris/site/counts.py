@@ -1,0 +1,69 @@
+"""How much waits, for the menus: each is counted up to a limit, so that a menu costs as little in an old clinic."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from imaging.actions.ownership import OWN
+from imaging.admin import worklist
+from imaging.admin.worklist import capped
+from imaging.models import BEFORE_BEGIN, Mismatch, Order, Study
+from imaging.views.ordering import TO_ANSWER
+from imaging.views.vetting import to_vet
+from patients.access import may
+from patients.admin.seen import who
+from patients.models import DuplicateCase
+from reporting.worklist import unread
+
+
+def own_work(request: HttpRequest) -> str:
+    """What the person's role works on first in the worklist."""
+    return worklist.first_count(request)
+
+
+def unmatched(request: HttpRequest) -> str:
+    """Images that nobody has given to a study."""
+    return capped(Mismatch.objects.filter(open__in=[True]))
+
+
+def doubles(request: HttpRequest) -> str:
+    """Pairs of patients to look at."""
+    return capped(DuplicateCase.objects.filter(decision=""))
+
+
+def vetting(request: HttpRequest) -> str:
+    """Requests that a radiologist has to look at."""
+    return capped(to_vet(who(request)))
+
+
+def reading(request: HttpRequest) -> str:
+    """Studies without a final report."""
+    return capped(unread(who(request)))
+
+
+def answers(request: HttpRequest) -> str:
+    """The referring physician's requests on which a radiologist waits for them."""
+    mine = Study.objects.filter(order__in=Order.objects.of(who(request)))
+    return capped(mine.filter(vetting__in=TO_ANSWER, status__in=BEFORE_BEGIN))
+
+
+class Waiting:
+    """The counts of the head of a page, each asked for only where the page shows it."""
+
+    COUNTS = {
+        "reading": ("imaging.read_study", reading),
+        "vetting": ("imaging.vet_study", vetting),
+        "answers": (OWN, answers),
+    }
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    def __getitem__(self, name: str) -> str:
+        perm, count = self.COUNTS[name]
+        return count(self._request) if may(who(self._request), perm) else ""
+
+
+def waiting(request: HttpRequest) -> dict[str, Any]:
+    """For the templates."""
+    return {"waits": Waiting(request)}
