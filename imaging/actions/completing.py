@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from imaging.actions import safety, vetting
 from imaging.actions.acquisition import finish
 from imaging.actions.steps import take
 from imaging.facts import Facts
@@ -41,6 +42,8 @@ def pass_through(study: Study, performed: dt.datetime | None, *, by: User) -> St
     study.performed_at = study.performed_at or performed
     if study.status == StudyStatus.ORDERED:
         study.unscheduled = not study.outside
+        safety.alert_if_open(study, by=by)
+        vetting.begins(study, why="", by=by, machine=True)
         take(study.begin, study, by=by, unscheduled=study.unscheduled)
     return finish(study, by=by)
 

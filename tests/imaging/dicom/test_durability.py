@@ -1,0 +1,128 @@
+"""What was answered with success is kept, whatever happens; what cannot be kept is answered with a failure."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from pydicom.dataset import Dataset
+
+from imaging.models import HeldInstance, Instance, Study
+from tests.factories import dicom
+from tests.imaging.dicom.kill_nine import check, rounds
+from tests.imaging.dicom.running import Running, eventually, serving
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("people")]
+
+OUT_OF_RESOURCES = 0xA700
+KILLS = 6  # `python -m tests.imaging.dicom.kill_nine --times 200` is the long proof
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_killed_at_any_moment_it_keeps_its_promises(tmp_path: Path) -> None:
+    assert rounds(tmp_path, KILLS) > 0
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 4 MB."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(folder)], capture_output=True, check=False
+    )
+    if mounted.returncode:
+        pytest.skip("no right to mount a file system")
+    yield folder
+    subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+def made(study: Study, side: int = 8) -> Dataset:
+    ds = dicom.dataset(**dicom.for_study(study), Rows=side, Columns=side, PixelData=os.urandom(side * side * 2))
+    dicom.file(ds)
+    return ds
+
+
+def test_a_full_disk_is_said_and_gets_over(study: Study, small_disk: Path) -> None:
+    with serving(small_disk) as server:
+        (small_disk / "ballast").write_bytes(bytes(1_000_000))
+        assert server.send(made(study)) == [0]
+        assert server.send(made(study, 1300)) == [OUT_OF_RESOURCES]  # 3.4 MB
+        assert server.send(made(study)) == [0]
+        (small_disk / "ballast").unlink()
+        assert server.send(made(study, 1000)) == [0]
+        eventually(lambda: Instance.objects.count() == 3)
+        check(server, set())
+
+
+def test_a_folder_that_cannot_be_written_is_said_and_gets_over(study: Study, small_disk: Path, tmp_path: Path) -> None:
+    with serving(tmp_path / "server", IMAGES_ROOT=str(small_disk / "images")) as server:
+        assert server.send(made(study)) == [0]
+        subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+        assert server.send(made(study), made(study)) == [OUT_OF_RESOURCES] * 2
+        subprocess.run(["mount", "-o", "remount,rw", str(small_disk)], check=True)
+        eventually(lambda: server.send(made(study)) == [0])
+        eventually(lambda: Instance.objects.count() == 2)
+
+
+def test_a_database_that_is_away_is_said_and_gets_over(study: Study, tmp_path: Path) -> None:
+    """The table is away: what the server sees when the database refuses, on SQLite and on MariaDB alike."""
+    with serving(tmp_path) as server:
+        server.send(made(study))
+        eventually(lambda: Instance.objects.count() == 1)
+        _rename("imaging_heldinstance", "away")
+        try:
+            assert server.send(made(study)) == [0]  # nobody knew yet: it is sealed, and kept
+            eventually(lambda: server.send(made(study)) == [OUT_OF_RESOURCES])
+        finally:
+            _rename("away", "imaging_heldinstance")
+        eventually(lambda: server.send(made(study)) == [0])
+        eventually(lambda: not list((server.images / ".incoming" / "ready").iterdir()))
+        assert Instance.objects.count() >= 3
+        assert not HeldInstance.objects.exists()
+
+
+def _rename(table: str, name: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {table} RENAME TO {name}")
+
+
+def test_half_a_file_from_a_power_cut_was_never_promised(study: Study, tmp_path: Path) -> None:
+    ready = tmp_path / "images" / ".incoming" / "ready"
+    ready.mkdir(parents=True)
+    (ready / ("ab" * 32)).write_bytes(dicom.file(made(study))[:-10] + bytes(10))
+    (ready.parent / "partial").write_bytes(b"half")
+    with serving(tmp_path) as server:
+        eventually(lambda: not list(ready.iterdir()))
+        assert server.send(made(study)) == [0]
+        eventually(lambda: Instance.objects.count() == 1)
+        check(server, set())
+
+
+def test_a_file_sealed_by_a_dead_server_is_filed_by_the_next(study: Study, tmp_path: Path) -> None:
+    with serving(tmp_path) as server:
+        assert server.send(made(study)) == [0]
+        eventually(lambda: Instance.objects.count() == 1)
+        [stored] = server.images.rglob("*.dcm")
+    instance = Instance.objects.get()
+    instance.delete()
+    ready = tmp_path / "images" / ".incoming" / "ready"
+    shutil.move(stored, ready / instance.sha256)
+    with serving(tmp_path) as server:
+        eventually(lambda: Instance.objects.count() == 1)
+        check(server, {instance.sop_instance_uid})
+
+
+def test_one_process_that_dies_is_started_again(study: Study, tmp_path: Path) -> None:
+    with serving(tmp_path) as server:
+        first: Running = server
+        for pid in first.children():
+            os.kill(pid, 9)
+        eventually(lambda: len(first.children()) == 3)
+        eventually(lambda: first.associate("1.2.840.10008.1.1").is_established)
+        assert first.send(made(study)) == [0]
+        eventually(lambda: Instance.objects.count() == 1)
