@@ -11,12 +11,14 @@ from imaging.facts import Facts
 from imaging.models import HeldInstance, Instance, Mismatch, MismatchReason, Resolution, Series, Study
 from patients import audit
 from patients.access import require
-from patients.models import User
+from patients.actions.merging import survivor_of
+from patients.models import Patient, User
 
 
 def patient_key(facts: Facts) -> str:
     """The digest by which files name the same patient in the same way."""
-    named = (facts.patient_id, facts.issuer, facts.patient_name, facts.birth_date, facts.sex)
+    named = [facts.patient_id, facts.issuer, facts.patient_name, facts.birth_date, facts.sex]
+    named += [facts.issuer_uid] * bool(facts.issuer_uid)  # so that keys from before it was read stay as they are
     return hashlib.sha256("\x1f".join(named).encode()).hexdigest()
 
 
@@ -48,9 +50,30 @@ def hold(
     return mismatch
 
 
+def bring_for(mismatch: Mismatch, patient: Patient) -> None:
+    """Note who brought the images of an open case, inside the caller's transaction."""
+    mismatch.brought_for = patient
+    mismatch.save(update_fields=["brought_for"])
+
+
+def claimed_by_another(facts: Facts, cases: Sequence[Mismatch], patient: Patient) -> bool:
+    """Whether somebody else has brought this study, as these files name its patient, or has it as a prior already."""
+    key = patient_key(facts)
+    for case in cases:
+        if (case.study_instance_uid, case.patient_key) != (facts.study_instance_uid, key):
+            continue
+        waits = case.open and case.reason == MismatchReason.FROM_OUTSIDE
+        prior = case.resolved_study if case.resolved_study and case.resolved_study.outside else None
+        bearer = prior.patient if prior else case.brought_for if waits else None
+        if bearer is not None and survivor_of(bearer) != survivor_of(patient):
+            return True
+    return False
+
+
 def join(mismatch: Mismatch, arrivals: Sequence[Arrival]) -> None:
     """Add files to a case, inside the caller's transaction: an open one, or one whose images were rejected."""
     held = HeldInstance.objects.filter(sop_instance_uid__in=[each.facts.sop_instance_uid for each in arrivals])
+    held.exclude(erased_at=None).filter(sha256__in=[each.sha256 for each in arrivals]).delete()  # here again
     known = set(held.values_list("sop_instance_uid", "sha256"))
     HeldInstance.objects.bulk_create(
         HeldInstance(
@@ -101,7 +124,7 @@ def detach_images(study: Study, *, by: User) -> int:
     instances = list(Instance.objects.filter(series__study=study).select_related("series"))
     by_naming: dict[tuple[str, str], list[Arrival]] = {}
     for instance in instances:
-        arrival = _arrival(instance, study)
+        arrival = arrival_of(instance, study)
         naming = (arrival.facts.study_instance_uid, patient_key(arrival.facts))
         by_naming.setdefault(naming, []).append(arrival)
     Instance.objects.filter(series__study=study).delete()
@@ -111,7 +134,8 @@ def detach_images(study: Study, *, by: User) -> int:
     return len(instances)
 
 
-def _arrival(instance: Instance, study: Study) -> Arrival:
+def arrival_of(instance: Instance, study: Study) -> Arrival:
+    """The file of an attached instance, as it once arrived."""
     facts = replace(
         Facts.from_json(instance.facts),
         sop_instance_uid=instance.sop_instance_uid,

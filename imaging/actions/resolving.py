@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from imaging import storage
-from imaging.actions import matching
+from imaging.actions import matching, rejecting
 from imaging.actions.completing import pass_through, performed_at
 from imaging.actions.filing import Arrival, add_rows
 from imaging.actions.ordering import Wanted, new_study_uid, place_order
@@ -60,7 +60,10 @@ def new_order(
         require(by, "imaging.resolve_mismatch", mismatch)
         mismatch = _locked(mismatch)
         wanted = replace(wanted, study_instance_uid=_free_uid(mismatch))
-        order = place_order(patient, [wanted], site=site, referrer=referrer, indication=indication, by=by)
+        again = why or _("The images are there already.")
+        order = place_order(
+            patient, [wanted], site=site, referrer=referrer, indication=indication, similar_ok=again, by=by
+        )
         study = lock(order.studies.get())
         _add_images(mismatch, study, by=by)
         pass_through(study, performed_at(study), by=by)
@@ -74,29 +77,60 @@ def keep_as_prior(mismatch: Mismatch, patient: Patient, *, by: User, why: str = 
     """
     with transaction.atomic():
         require(by, "imaging.resolve_mismatch", mismatch)
-        mismatch = _locked(mismatch)
-        patient = survivor_of(patient)
-        study = Study.objects.create(
-            outside=True,
-            patient=patient,
-            site=patient.site,
-            modality=mismatch.modality or "OT",
-            description=mismatch.description or _("Study from outside"),
-            study_instance_uid=_free_uid(mismatch) or new_study_uid(),
-        )
-        audit.record("study.brought_in", by=by, patient=patient, obj=study, before="", after=study.status)
-        study = lock(study)
-        _add_images(mismatch, study, by=by)
-        pass_through(study, performed_at(study), by=by)
-        return _decide(mismatch, Resolution.OUTSIDE_PRIOR, by=by, why=why, study=study)
+        return _as_prior(_locked(mismatch), patient, by=by, why=why)
 
 
-def reject(mismatch: Mismatch, *, why: str, by: User) -> Mismatch:
-    """The images belong to nobody here. They stay stored and held with the case; nothing is erased."""
+def confirm_outside(mismatch: Mismatch, patient: Patient, *, by: User, why: str = "") -> Mismatch:
+    """The desk has compared: what this patient brought is theirs. Needs no more than the right to bring images in.
+
+    Raises Refusal where the images were not brought for this patient, InvalidInput without a reason where they name
+    somebody else, and as `keep_as_prior` does.
+    """
     with transaction.atomic():
-        require(by, "imaging.resolve_mismatch", mismatch)
+        require(by, "imaging.import_images", mismatch)
         mismatch = _locked(mismatch)
-        return _decide(mismatch, Resolution.REJECTED, by=by, why=reason(why))
+        brought_for = survivor_of(mismatch.brought_for) if mismatch.brought_for else None
+        if brought_for is None or brought_for != survivor_of(patient):
+            raise Refusal(_("These images were not brought for this patient."))
+        why = reason(why) if mismatch.differing else why
+        return _as_prior(mismatch, patient, by=by, why=why)
+
+
+def reject(mismatch: Mismatch, *, why: str, by: User, code: str = rejecting.QUALITY) -> Mismatch:
+    """The images belong to nobody here. They stay stored and held with the case; nothing is erased.
+
+    A note that says so is held with them (IHE IOCM); `code` is one of rejecting.TITLES. Raises InvalidInput.
+    """
+    note = None
+    try:
+        with transaction.atomic():
+            require(by, "imaging.resolve_mismatch", mismatch)
+            mismatch = _decide(_locked(mismatch), Resolution.REJECTED, by=by, why=reason(why))
+            note = rejecting.add_note(mismatch, code)
+            if note is not None:
+                note.keep()
+    except BaseException:  # whatever it was: a note of a rejection that never happened must not stay
+        if note is not None:
+            note.remove()
+        raise
+    return mismatch
+
+
+def _as_prior(mismatch: Mismatch, patient: Patient, *, by: User, why: str) -> Mismatch:
+    patient = survivor_of(patient)
+    study = Study.objects.create(
+        outside=True,
+        patient=patient,
+        site=patient.site,
+        modality=mismatch.modality or "OT",
+        description=mismatch.description or _("Study from outside"),
+        study_instance_uid=_free_uid(mismatch) or new_study_uid(),
+    )
+    audit.record("study.brought_in", by=by, patient=patient, obj=study, before="", after=study.status)
+    study = lock(study)
+    _add_images(mismatch, study, by=by)
+    pass_through(study, performed_at(study), by=by)
+    return _decide(mismatch, Resolution.OUTSIDE_PRIOR, by=by, why=why, study=study)
 
 
 def _locked(mismatch: Mismatch) -> Mismatch:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from imaging.models.study import Study
-from patients.models import ExactCharField
+from patients.models import ExactCharField, Patient
 
 
 class MismatchReason(models.TextChoices):
@@ -19,6 +19,7 @@ class MismatchReason(models.TextChoices):
     STUDY_CLOSED = "study_closed", _("the study takes no images in its state")
     CONTENT_DIFFERS = "content_differs", _("the same UID with other content")
     GIVEN_BACK = "given_back", _("given back: made under the wrong entry or for another patient")
+    FROM_OUTSIDE = "from_outside", _("brought from outside: not yet confirmed whose they are")
 
 
 class Resolution(models.TextChoices):
@@ -50,6 +51,9 @@ class Mismatch(models.Model):
     candidate = models.ForeignKey(
         Study, on_delete=models.PROTECT, null=True, blank=True, related_name="mismatches", verbose_name=_("candidate")
     )
+    brought_for = models.ForeignKey(
+        Patient, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("brought for")
+    )
     opened_at = models.DateTimeField(_("since"), default=timezone.now)
     open = models.BooleanField(null=True, default=True, editable=False)
     resolution = models.CharField(_("decision"), max_length=20, choices=Resolution.choices, blank=True)
@@ -76,14 +80,20 @@ class Mismatch(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["open", "opened_at"], name="mismatch_inbox")]
-        permissions = [("resolve_mismatch", _("Can decide where mismatched images belong"))]
+        permissions = [
+            ("resolve_mismatch", _("Can decide where mismatched images belong")),
+            ("erase_rejected", _("Can erase rejected images whose time is over")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_reason_display()}: {self.patient_name or self.patient_id}"
 
 
 class HeldInstance(models.Model):
-    """One stored file that waits for the decision; `facts` are its header facts, ready to become rows."""
+    """One stored file that waits for the decision; `facts` are its header facts, ready to become rows.
+
+    With `erased_at` its bytes are gone, by the retention rule for rejected images.
+    """
 
     mismatch = models.ForeignKey(Mismatch, on_delete=models.PROTECT, related_name="held")
     sop_instance_uid = ExactCharField(max_length=64)
@@ -91,6 +101,7 @@ class HeldInstance(models.Model):
     path = ExactCharField(max_length=255)
     facts = models.JSONField(default=dict)
     received_at = models.DateTimeField(default=timezone.now)
+    erased_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("held instance")

@@ -8,18 +8,20 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt, csrf_protect  # noqa: TID251 - protected after its length was seen
 from django.views.decorators.http import require_http_methods
 
+from imaging.actions.bringing import WhichSite, brought_for, patient_with
 from imaging.actions.completing import images_complete
 from imaging.ingest import archives, pipeline
 from imaging.ingest.outcome import Offer, Outcome, Result
 from imaging.models import Study
 from patients.access import may, require
-from patients.errors import Refusal
-from patients.models import User
+from patients.errors import InvalidInput, Refusal
+from patients.models import Patient, Site, User
 
 MEGABYTE = 1024 * 1024
 WORDS = {
@@ -68,10 +70,23 @@ def _protected(request: HttpRequest) -> HttpResponse:
     studies = {int(key) for key in request.POST.getlist("study") if key.isdecimal()}
     if not files and not studies:
         return _answer(request, [], problems=[_("Choose the files first.")], status=400)
-    lines = [_line(offer, outcome) for offer, outcome in pipeline.ingest_all(_offers(files), by=user)]
+    try:
+        bearer = _bearer(request)
+    except WhichSite as question:
+        return _answer(request, [], problems=[question.sentence], status=400, sites=question.sites)
+    except InvalidInput as refusal:
+        return _answer(request, [], problems=[refusal.sentence], status=refusal.status_code)
+    offered = pipeline.ingest_all(_offers(files), by=user, outside=bearer)
+    lines = [_line(offer, outcome) for offer, outcome in offered]
     studies |= {line.study for line in lines if line.study is not None}
     problems = _complete(studies, user) if complete else []
-    return _answer(request, lines, problems=problems)
+    return _answer(request, lines, problems=problems, bearer=bearer)
+
+
+def _bearer(request: HttpRequest) -> Patient | None:
+    """Who brought them, where somebody did."""
+    number = request.POST.get("mrn", "").strip()
+    return patient_with(number, request.POST.get("site", "")) if number else None
 
 
 def _user(request: HttpRequest) -> User:
@@ -106,15 +121,30 @@ def _complete(studies: set[int], user: User) -> list[str]:
     return problems
 
 
-def _answer(request: HttpRequest, lines: list[Line], *, problems: list[str], status: int = 200) -> HttpResponse:
+def _answer(
+    request: HttpRequest,
+    lines: list[Line],
+    *,
+    problems: list[str],
+    status: int = 200,
+    bearer: Patient | None = None,
+    sites: Sequence[Site] = (),
+) -> HttpResponse:
+    waits = bearer is not None and brought_for(bearer).exists()
+    confirm = reverse("outside-images", args=[bearer.pk]) if bearer and waits else ""
     if "application/json" in request.headers.get("Accept", ""):
         rows = [vars(line) for line in lines]
-        return JsonResponse({"lines": rows, "problems": problems}, status=status)
+        asked = [{"code": site.code, "name": site.name} for site in sites]
+        told = {"lines": rows, "problems": problems, "confirm": confirm, "sites": asked}
+        return JsonResponse(told, status=status)
     counts = {word: sum(line.outcome == result for line in lines) for result, word in WORDS.items()}
     context: dict[str, Any] = {
         "lines": lines,
         "counts": {word: count for word, count in counts.items() if count},
         "problems": problems,
+        "confirm": confirm,
+        "sites": sites,
+        "mrn": request.POST.get("mrn", request.GET.get("mrn", "")),
         "limit": settings.UPLOAD_LIMIT_MB,
         "may_complete": may(_user(request), "imaging.acquire_study"),
     }
