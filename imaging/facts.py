@@ -9,10 +9,14 @@ REQUIRED = ("sop_instance_uid", "sop_class_uid", "study_instance_uid", "series_i
 
 @dataclass(frozen=True)
 class OtherId:
-    """One item of Other Patient IDs Sequence (0010,1002), or one value of Other Patient IDs (0010,1000)."""
+    """One item of Other Patient IDs Sequence (0010,1002), or one value of Other Patient IDs (0010,1000).
+
+    `issuer_uid` is the Universal Entity ID (0040,0032) of Issuer of Patient ID Qualifiers Sequence (0010,0024).
+    """
 
     value: str
     issuer: str = ""
+    issuer_uid: str = ""
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,7 @@ class Facts:
     accession_number: str = ""
     patient_id: str = ""
     issuer: str = ""
+    issuer_uid: str = ""
     other_ids: tuple[OtherId, ...] = ()
     patient_name: str = ""  # DICOM PN, all groups: Yamada^Tarou=山田^太郎=やまだ^たろう
     birth_date: str = ""
@@ -57,7 +62,10 @@ class Facts:
 
     def as_json(self) -> dict[str, Any]:
         """The values that are there, ready for a JSON column."""
-        return {name: value for name, value in asdict(self).items() if value not in ("", None, ())}
+        said = {name: value for name, value in vars(self).items() if value not in ("", None, ())}
+        if self.other_ids:
+            said["other_ids"] = [asdict(each) for each in self.other_ids]
+        return said
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "Facts":

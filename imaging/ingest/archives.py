@@ -38,6 +38,18 @@ def uploaded(stream: BinaryIO, name: str) -> Iterator[Offer]:
         yield Offer(name, lambda: nullcontext(stream))
 
 
+def files(paths: Sequence[Path]) -> Iterator[str]:
+    """The absolute paths of all files, links resolved, in a fixed order; nothing is opened."""
+    for path in paths:
+        root = path.resolve()
+        if not root.is_dir():
+            yield str(root)
+            continue
+        for folder, folders, names in os.walk(root):
+            folders.sort()
+            yield from (f"{folder}/{name}" for name in sorted(names))
+
+
 def count(paths: Sequence[Path]) -> int:
     """About how many offers there will be: archives count as one."""
     return sum(sum(len(files) for _folder, _folders, files in os.walk(path)) or 1 for path in paths)
@@ -72,7 +84,7 @@ def _file(path: Path, *, named: bool) -> Iterator[Offer]:
     except (OSError, Unreadable) as error:
         yield _no_file(name, error.why if isinstance(error, Unreadable) else Why.CANNOT_READ)
         return
-    yield Offer(name, partial(_opened, path), among_others=not named)
+    yield Offer(name, partial(_opened, path), among_others=not named, path=path)
     yield from missing
 
 

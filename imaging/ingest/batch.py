@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import BinaryIO
 
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils.translation import gettext as _
@@ -11,11 +12,14 @@ from imaging.actions import matching
 from imaging.actions.filing import TAKE_NO_IMAGES, Arrival, attach
 from imaging.facts import Facts
 from imaging.ingest import index, match
+from imaging.ingest.inplace import InPlace
 from imaging.ingest.outcome import Outcome, Result
+from imaging.ingest.same import same_data_set
+from imaging.ingest.sealed import Sealed
 from imaging.ingest.spool import Spooled
 from imaging.models import Mismatch, MismatchReason, Resolution, Study
 from patients.errors import TryAgainLater
-from patients.models import User, lock
+from patients.models import Patient, User, lock
 
 ATTEMPTS = 4
 # MariaDB and MySQL: a deadlock was broken, a lock was waited for too long. Both are over when one begins again.
@@ -24,23 +28,31 @@ BEGIN_AGAIN = frozenset({(1213,), (1205,)})
 
 @dataclass
 class Ready:
-    """A file that is whole and understood; `path` once it has its name in the storage."""
+    """A file that is whole and understood; `path` once it has its name in the storage.
 
-    spooled: Spooled
+    `same_as` is the digest of a stored file that differs in nothing but its file meta information.
+    """
+
+    spooled: Spooled | Sealed | InPlace
     facts: Facts
     path: str = ""
+    same_as: str = ""
 
     @property
     def content(self) -> tuple[str, str]:
         """What makes it this file: SOP Instance UID and digest."""
-        return self.facts.sop_instance_uid, self.spooled.sha256
+        return self.facts.sop_instance_uid, self.same_as or self.spooled.sha256
+
+    def opened(self) -> BinaryIO:
+        """To read, from where it is by now. Raises TryAgainLater, OSError."""
+        return storage.opened(self.path) if self.path else self.spooled.opened()
 
     def arrival(self) -> Arrival:
         """As the verbs take it."""
         return Arrival(self.facts, self.spooled.sha256, self.path, self.spooled.size)
 
 
-def file_batch(batch: Sequence[Ready], *, by: User) -> list[Outcome]:
+def file_batch(batch: Sequence[Ready], *, by: User, outside: Patient | None = None) -> list[Outcome]:
     """Store and index files with different SOP Instance UIDs; their outcomes in the same order.
 
     Raises TryAgainLater when the disk or the database is away: then no row was written, and what lies in the storage is
@@ -52,7 +64,7 @@ def file_batch(batch: Sequence[Ready], *, by: User) -> list[Outcome]:
         try:
             _keep(batch)
             with transaction.atomic():
-                return _Filing(batch, by).run()
+                return _Filing(batch, by, outside).run()
         except IntegrityError:
             if attempt == ATTEMPTS:
                 raise
@@ -65,10 +77,31 @@ def file_batch(batch: Sequence[Ready], *, by: User) -> list[Outcome]:
 def _keep(batch: Sequence[Ready]) -> None:
     """Give each file its name, but for those whose bytes are here already."""
     known = index.known([each.facts.sop_instance_uid for each in batch])
-    for each in batch:
-        name = storage.name_of(each.spooled.sha256)
-        if not each.path:
-            each.path = name if known.has(*each.content) and storage.exists(name) else each.spooled.keep()
+    nameless = [each for each in batch if not each.path]
+    for each in nameless:
+        _compare(each, known)
+        name = known.paths.get(each.facts.sop_instance_uid, {}).get(each.content[1], "")
+        if name and storage.exists(name):
+            each.path = name
+    to_keep = [each for each in nameless if not each.path]
+    for each, name in zip(to_keep, _names([each.spooled for each in to_keep]), strict=True):
+        each.path = name
+
+
+def _compare(item: Ready, known: index.Known) -> None:
+    """Find the stored file that it is but for the file meta information, which each sender writes its own way."""
+    if known.contradicts(*item.content):
+        there = known.paths[item.facts.sop_instance_uid]
+        item.same_as = next((digest for digest, path in there.items() if same_data_set(item, path)), "")
+
+
+def _names(files: Sequence[Spooled | Sealed | InPlace]) -> list[str]:
+    spooled = [each for each in files if isinstance(each, Spooled)]
+    if len(spooled) < len(files):
+        return [each.keep() for each in files]
+    for each in spooled:
+        each.flush()
+    return storage.keep_all([(each.path, each.sha256) for each in spooled])
 
 
 @dataclass(frozen=True)
@@ -85,11 +118,13 @@ class _Case:
 class _Filing:
     """Decide on every file under the locks, then act in groups: studies first, in key order, then cases."""
 
-    def __init__(self, batch: Sequence[Ready], by: User) -> None:
-        self._batch, self._by = batch, by
+    def __init__(self, batch: Sequence[Ready], by: User, outside: Patient | None) -> None:
+        self._batch, self._by, self._outside = batch, by, outside
+        self._bearer = index.person(outside, ()) if outside else None
         self._to_attach: dict[int, list[Ready]] = {}
         self._to_join: dict[int, list[Ready]] = {}
         self._to_hold: dict[_Case, list[Ready]] = {}
+        self._unclaimed: set[str] = set()  # Study Instance UIDs
 
     def run(self) -> list[Outcome]:
         facts = [each.facts for each in self._batch]
@@ -97,9 +132,13 @@ class _Filing:
         self._studies = dict(self._candidates.locked)
         self._cases = matching.cases_of({each.study_instance_uid for each in facts})
         self._known = index.known([each.sop_instance_uid for each in facts])
-        outcomes = [self._decide(each) for each in self._batch]
+        outcomes = [self._outcome(each) for each in self._batch]
         self._apply()
         return outcomes
+
+    def _outcome(self, item: Ready) -> Outcome:
+        _compare(item, self._known)
+        return self._refuse_claim(item) if self._claimed(item.facts) else self._decide(item)
 
     def _decide(self, item: Ready) -> Outcome:
         if self._known.has(*item.content):
@@ -109,13 +148,41 @@ class _Filing:
             candidate = Study.objects.get(pk=there[1]) if there else None
             return self._hold(item, MismatchReason.CONTENT_DIFFERS, candidate)
         case = matching.remembered(item.facts, self._cases)
-        if case is not None:
+        if case is not None and self._holds_for(case):
             return self._follow(item, case)
+        if self._outside is not None:
+            return self._hold(item, MismatchReason.FROM_OUTSIDE, None, self._against_bearer(item.facts))
         decision = match.decide(item.facts, self._candidates.of(item.facts), self._candidates.issuers)
         if decision.study is not None:
             return self._attach(item, self._studies[decision.study])
         candidate = self._studies[decision.candidate] if decision.candidate is not None else None
         return self._hold(item, MismatchReason(decision.reason), candidate, decision.differing)
+
+    def _claimed(self, facts: Facts) -> bool:
+        bearer = self._outside
+        return bearer is not None and matching.claimed_by_another(facts, self._cases, bearer)
+
+    def _refuse_claim(self, item: Ready) -> Outcome:
+        """Two patients cannot have brought one study. Nothing is lost: new images are held, for nobody."""
+        uid = item.facts.sop_instance_uid
+        sentence = _("Another patient has brought this study already. A person has to decide whose it is.")
+        if self._known.has(*item.content):
+            return Outcome(Result.DUPLICATE, sentence, uid, "claimed")
+        differs = self._known.contradicts(*item.content)
+        self._hold(item, MismatchReason.CONTENT_DIFFERS if differs else MismatchReason.FROM_OUTSIDE, None)
+        self._unclaimed.add(item.facts.study_instance_uid)
+        return Outcome(Result.MISMATCH, sentence, uid, "claimed")
+
+    def _against_bearer(self, facts: Facts) -> tuple[str, ...]:
+        """Where the file names somebody else than who brought it; elsewhere everybody has another number."""
+        assert self._bearer is not None
+        differing = match.differences(facts, self._bearer, self._candidates.issuers)
+        return tuple(name for name in differing if name != match.PATIENT_ID)
+
+    def _holds_for(self, case: Mismatch) -> bool:
+        """A patient's own medium follows no decision that leads to an order of ours."""
+        study = case.resolved_study
+        return self._outside is None or (study.outside if study else case.resolution == Resolution.REJECTED)
 
     def _duplicate(self, item: Ready) -> Outcome:
         """There already. Where it waits for somebody, or was rejected, the sender is told so."""
@@ -158,7 +225,12 @@ class _Filing:
                 matching.join(case, [each.arrival() for each in self._to_join[case.pk]])
         for held in sorted(self._to_hold, key=lambda each: (each.study_uid, each.patient_key, each.reason)):
             arrivals = [each.arrival() for each in self._to_hold[held]]
-            matching.hold(arrivals, reason=held.reason, candidate=held.candidate, differing=held.differing, by=self._by)
+            case = matching.hold(
+                arrivals, reason=held.reason, candidate=held.candidate, differing=held.differing, by=self._by
+            )
+            ours = held.reason == MismatchReason.FROM_OUTSIDE and held.study_uid not in self._unclaimed
+            if ours and self._outside is not None:
+                matching.bring_for(case, self._outside)
 
 
 def _in_words(reason: MismatchReason, differing: Sequence[str]) -> str:

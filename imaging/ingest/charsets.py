@@ -84,6 +84,12 @@ def decode(value: bytes, terms: Sequence[str], *, name: bool = False) -> str:
     return _decode_extended(value, start, _RESETTING_IN_NAME if name else _RESETTING)
 
 
+def codec_of(terms: Sequence[str]) -> str:
+    """The codec for new text beside text in these sets: the first one's, as far as it needs no escape sequence."""
+    first = _number(terms[0]) if terms else ""
+    return _WHOLE.get(first) or ("ascii" if first == "13" else _SINGLE.get(first, "ascii"))
+
+
 def _number(term: str) -> str:
     """What tells the sets apart; machines write "ISO_IR 100", "ISO IR 100", "ISO-IR 100", "ISO 2022 IR 100"."""
     found = _TERM.search(term.strip().upper())

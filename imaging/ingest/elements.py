@@ -48,19 +48,26 @@ class Reader:
             return Header(tag, vr, place + 8, short)
         return Header(tag, vr, place + 12, self._length(raw[8:])[0]) if len(raw) == 12 else None
 
-    def plain(self, block: bytes, implicit: bool, wanted: frozenset[int]) -> tuple[int, int]:
-        """How many bytes and elements at the block's beginning are of no interest: whole, no sequence, not wanted.
+    def plain(
+        self, block: bytes, implicit: bool, wanted: frozenset[int], into: dict[int, bytes] | None
+    ) -> tuple[int, int]:
+        """How many bytes and elements at the block's beginning are plain: whole, no sequence, no pixels.
 
-        A tight loop over what `header` would say too, for nearly all elements of nearly all files.
+        The wanted ones among them go `into`; one that is there with another value ends the loop, for who reads it
+        again to refuse. A tight loop over what `header` would say too, for nearly all elements of nearly all files.
         """
         place = count = 0
         unpack = self._implicit_from if implicit else self._explicit_from
         while place + 8 <= len(block):
             group, element, *vr, length = unpack(block, place)
             tag, end = group << 16 | element, place + 8 + length
-            if end > len(block) or group == 0xFFFE or tag == 0 or tag in wanted:
+            if end > len(block) or group == 0xFFFE or tag == 0:
                 break
             if tag in _NOT_PLAIN if implicit else vr[0] not in VRS_16:
                 break
+            if into is not None and tag in wanted:
+                value = block[place + 8 : end]
+                if into.setdefault(tag, value) != value:
+                    break
             place, count = end, count + 1
         return place, count

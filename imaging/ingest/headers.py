@@ -20,6 +20,8 @@ HEAD = 140  # bytes that tell whether a file can be DICOM: preamble, "DICM", the
 IMPLICIT_LITTLE, EXPLICIT_LITTLE, EXPLICIT_BIG = "1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.2"
 # PS3.5 A.5, and the two of JPIP whose whole data set is deflated too (A.7, A.8).
 DEFLATED = frozenset({"1.2.840.10008.1.2.1.99", "1.2.840.10008.1.2.4.95", "1.2.840.10008.1.2.4.205"})
+# JPIP: the pixels stay with the server that Pixel Data Provider URL names (PS3.5 A.6 to A.8).
+PIXELS_ELSEWHERE = frozenset(f"1.2.840.10008.1.2.4.{number}" for number in (94, 95, 204, 205))
 MEDIA_DIRECTORY = "1.2.840.10008.1.3.10"
 
 _UID = re.compile(r"[0-9]+(\.[0-9]+)*")  # leading zeros are against PS3.5 9.1 and in use
@@ -32,7 +34,7 @@ _META_ELEMENTS = 200
 
 _SOP_CLASS, _SOP_INSTANCE, _STUDY, _SERIES = 0x00080016, 0x00080018, 0x0020000D, 0x0020000E
 _CHARACTER_SET, _NAME, _OTHER_IDS, _OTHER_IDS_OLD = 0x00080005, 0x00100010, 0x00101002, 0x00101000
-_PATIENT_ID, _ISSUER = 0x00100020, 0x00100021
+_PATIENT_ID, _ISSUER, _QUALIFIERS, _UNIVERSAL_ID = 0x00100020, 0x00100021, 0x00100024, 0x00400032
 _DIRECTORY_RECORDS, _FILE_ID = 0x00041220, 0x00041500
 _SAMPLES, _PHOTOMETRIC, _FRAMES, _ROWS, _COLUMNS, _BITS = (
     0x00280002,
@@ -68,7 +70,8 @@ _WANTED: Final = {
     **dict.fromkeys((_SOP_CLASS, _SOP_INSTANCE, _STUDY, _SERIES, _CHARACTER_SET, _OTHER_IDS_OLD), frozenset[int]()),
     **dict.fromkeys((_SAMPLES, _PHOTOMETRIC, _FRAMES, _ROWS, _COLUMNS, _BITS), frozenset[int]()),
     **dict.fromkeys((_SERIES_NUMBER, _INSTANCE_NUMBER, *_TEXTS.values(), *_NAMES.values()), frozenset[int]()),
-    _OTHER_IDS: frozenset({_PATIENT_ID, _ISSUER}),
+    _QUALIFIERS: frozenset({_UNIVERSAL_ID}),
+    _OTHER_IDS: frozenset({_PATIENT_ID, _ISSUER, _QUALIFIERS, _UNIVERSAL_ID}),
 }
 
 
@@ -82,11 +85,15 @@ class Layout:
     implicit: bool
     little_endian: bool
     directory: bool = False
+    begin: int = 0  # where the data set begins in the file, deflated or not
 
 
-def read(stream: BinaryIO) -> Facts:
-    """The facts of a seekable stream, read from its beginning. Raises Unreadable, with why."""
-    layout = lay_out(stream)
+def read(stream: BinaryIO, first: bytes = b"") -> Facts:
+    """The facts of a seekable stream, read from its beginning. Raises Unreadable, with why.
+
+    `first` are the bytes with which it begins, as many as the caller has at hand.
+    """
+    layout = lay_out(stream, first)
     found = scan(layout.source, layout.place, _WANTED, implicit=layout.implicit, little_endian=layout.little_endian)
     if layout.directory:
         raise Unreadable(Why.DIRECTORY)
@@ -112,9 +119,9 @@ def can_be_dicom(head: bytes) -> bool:
     return head[128:132] == b"DICM" or head[:4] == b"DICM" or _begins_bare(head)
 
 
-def lay_out(stream: BinaryIO) -> Layout:
+def lay_out(stream: BinaryIO, first: bytes = b"") -> Layout:
     """Find the data set and how it is written. Raises Unreadable: empty, not DICOM, truncated, damaged."""
-    source = FileSource(stream)
+    source = FileSource(stream, first)
     head = source.at(0, HEAD)
     if not head:
         raise Unreadable(Why.EMPTY)
@@ -155,6 +162,7 @@ def _file_meta(source: Source, place: int) -> tuple[int, Values]:
 
 
 def _data_set(source: Source, place: int, syntax: str, directory: bool) -> Layout:
+    begin = place
     if syntax in DEFLATED:
         source, place = InflatedSource(source, place), 0
     first = source.at(place, 8)
@@ -166,7 +174,7 @@ def _data_set(source: Source, place: int, syntax: str, directory: bool) -> Layou
     if not explicit and (not little or group_little > 8):
         raise Unreadable(Why.DAMAGED)  # data sets begin with group 0008: this is something else behind the magic word
     looks = IMPLICIT_LITTLE if not explicit else EXPLICIT_LITTLE if little else EXPLICIT_BIG
-    return Layout(source, place, syntax or looks, not explicit, little, directory)
+    return Layout(source, place, syntax or looks, not explicit, little, directory, begin)
 
 
 def _facts(found: Found, layout: Layout) -> Facts:
@@ -181,6 +189,7 @@ def _facts(found: Found, layout: Layout) -> Facts:
         series_instance_uid=_uid(found.values, _SERIES),
         transfer_syntax_uid=layout.transfer_syntax,
         character_set="\\".join(terms)[:_LONGEST_TEXT],
+        issuer_uid=_text(next(iter(found.items.get(_QUALIFIERS, ())), {}).get(_UNIVERSAL_ID, b""), terms),
         other_ids=_other_ids(found, terms),
         series_number=_integer(found.values.get(_SERIES_NUMBER, b"")),
         instance_number=_integer(found.values.get(_INSTANCE_NUMBER, b"")),
@@ -197,6 +206,8 @@ def _stripped(value: bytes) -> str:
 
 
 def _text(value: bytes, terms: list[str], *, name: bool = False) -> str:
+    if not value:
+        return ""
     return _CONTROL.sub("\ufffd", decode(value.strip(b" \0"), terms, name=name)[:_LONGEST_TEXT]).strip()
 
 
@@ -227,7 +238,7 @@ def _unsigned(value: bytes, layout: Layout) -> int | None:
 
 def _other_ids(found: Found, terms: list[str]) -> tuple[OtherId, ...]:
     items = (
-        OtherId(_text(item.get(_PATIENT_ID, b""), terms), _text(item.get(_ISSUER, b""), terms))
+        OtherId(*(_text(item.get(tag, b""), terms) for tag in (_PATIENT_ID, _ISSUER, _UNIVERSAL_ID)))
         for item in found.items.get(_OTHER_IDS, [])[:20]
     )
     retired = (OtherId(each.strip()) for each in _text(found.values.get(_OTHER_IDS_OLD, b""), terms).split("\\"))
@@ -237,6 +248,8 @@ def _other_ids(found: Found, terms: list[str]) -> tuple[OtherId, ...]:
 def _frames(found: Found, layout: Layout, rows: int | None, columns: int | None) -> int:
     """Number of Frames (0028,0008), 1 where it is not said. Raises Unreadable where the numbers cannot be true."""
     if not found.has_pixels:
+        if rows and columns and layout.transfer_syntax not in PIXELS_ELSEWHERE:
+            raise Unreadable(Why.NO_PIXELS)
         return 0
     said = found.values.get(_FRAMES, b"").strip(b" \0")
     frames = _integer(said) if said else 1

@@ -14,10 +14,11 @@ Content = tuple[str, str]  # SOP Instance UID, SHA-256
 
 @dataclass(frozen=True)
 class Known:
-    """Files that are stored already: with a row in a study, by digest and study; or held, by digest."""
+    """Files that are stored already, by SOP Instance UID: with a row in a study, or held by digest; `paths` of both."""
 
-    attached: dict[str, tuple[str, int]]
+    attached: dict[str, tuple[str, int]]  # digest, study
     held: dict[str, set[str]]
+    paths: dict[str, dict[str, str]]  # by digest
 
     def has(self, sop_uid: str, sha256: str) -> bool:
         """Whether these very bytes are here."""
@@ -30,15 +31,18 @@ class Known:
 
 def known(sop_uids: Sequence[str]) -> Known:
     """What is stored under these SOP Instance UIDs."""
-    rows = Instance.objects.filter(sop_instance_uid__in=sop_uids)
-    attached = {
-        uid: (sha256, study) for uid, sha256, study in rows.values_list("sop_instance_uid", "sha256", "series__study")
-    }
+    attached: dict[str, tuple[str, int]] = {}
     held: dict[str, set[str]] = {}
-    waiting = HeldInstance.objects.filter(sop_instance_uid__in=sop_uids)
-    for uid, sha256 in waiting.values_list("sop_instance_uid", "sha256"):
+    paths: dict[str, dict[str, str]] = {}
+    rows = Instance.objects.filter(sop_instance_uid__in=sop_uids)
+    for uid, sha256, path, study in rows.values_list("sop_instance_uid", "sha256", "path", "series__study"):
+        attached[uid] = sha256, study
+        paths.setdefault(uid, {})[sha256] = path
+    waiting = HeldInstance.objects.filter(sop_instance_uid__in=sop_uids, erased_at=None)
+    for uid, sha256, path in waiting.values_list("sop_instance_uid", "sha256", "path"):
         held.setdefault(uid, set()).add(sha256)
-    return Known(attached, held)
+        paths.setdefault(uid, {})[sha256] = path
+    return Known(attached, held, paths)
 
 
 class Candidates:
@@ -47,7 +51,8 @@ class Candidates:
     def __init__(self, facts: Sequence[Facts]) -> None:
         keys = _keys(facts)
         self.locked = {row.pk: row for row in Study.objects.select_for_update().filter(pk__in=keys).order_by("pk")}
-        self.issuers = {name for pair in Site.objects.values_list("code", "name") for name in pair}
+        names = Site.objects.values_list("code", "name", "issuer_uid")
+        self.issuers = {name for of_site in names for name in of_site if name}
         self._people = _people({study.patient_id for study in self.locked.values()})
         self._formers = _formers(self._people)
         self._numbers = dict(Study.objects.filter(pk__in=self.locked).values_list("pk", "order__accession_number"))
@@ -123,4 +128,5 @@ def person(patient: Patient, identifiers: Iterable[OtherId]) -> Person:
         birth_date=patient.birth_date,
         birth_precision=patient.birth_precision,
         sex=patient.sex,
+        issuer_uid=patient.site.issuer_uid,
     )

@@ -31,6 +31,7 @@ STUDY_CLOSED, PATIENT_DIFFERS = "study_closed", "patient_differs"
 class Person:
     """The patient of an order. `mrn_key` and the identifiers' values are in the form that mrn.comparison_key gives.
 
+    `issuer_uid` is the universal ID of who issued the MRN, "" where the site has none.
     `names` are the alphabetic, ideographic and phonetic name in DICOM's form; `birth_precision` is D, M or Y.
     """
 
@@ -41,6 +42,7 @@ class Person:
     birth_date: date | None
     birth_precision: str
     sex: str
+    issuer_uid: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,9 +106,9 @@ def differences(facts: Facts, patient: Person, our_issuers: Collection[str]) -> 
     """The fields in which the file's patient is another one (PATIENT_ID and its kin); none of them: the same."""
     verdicts = {
         PATIENT_ID: _same_id(facts, patient, {issuer.casefold() for issuer in our_issuers}),
-        PATIENT_NAME: _same_name(facts.patient_name, patient.names),
-        BIRTH_DATE: _same_birth_date(facts.birth_date, patient),
-        SEX: _same_sex(facts.sex, patient.sex),
+        PATIENT_NAME: same_name(facts.patient_name, patient.names),
+        BIRTH_DATE: same_birth_date(facts.birth_date, patient),
+        SEX: same_sex(facts.sex, patient.sex),
     }
     differing = tuple(field for field, same in verdicts.items() if same is False)
     unsaid = tuple(field for field in (PATIENT_ID, PATIENT_NAME, BIRTH_DATE) if verdicts[field] is None)
@@ -120,28 +122,44 @@ def _same_id(facts: Facts, patient: Person, ours: set[str]) -> bool | None:
     Without any ID only the other IDs with our own issuer's name speak.
     """
     if not facts.patient_id:
-        said = [_known(each, patient, ours) for each in facts.other_ids if each.issuer.casefold() in ours]
+        said = [_known(each, patient) for each in facts.other_ids if _labels(each) & ours]
         return all(said) if said else None
-    primary = OtherId(facts.patient_id, facts.issuer)
-    if _known(primary, patient, ours):
+    primary = OtherId(facts.patient_id, facts.issuer, facts.issuer_uid)
+    if _known(primary, patient):
         return True
-    foreign = facts.issuer != "" and facts.issuer.casefold() not in ours
-    return foreign and any(_known(each, patient, ours) for each in facts.other_ids)
+    labels = _labels(primary)
+    return bool(labels) and not labels & ours and any(_known(each, patient) for each in facts.other_ids)
 
 
-def _known(said: OtherId, patient: Person, ours: set[str]) -> bool:
+def _labels(said: OtherId) -> set[str]:
+    """What the file calls the issuer: its local name, its universal ID, or neither."""
+    return {said.issuer.casefold(), said.issuer_uid.casefold()} - {""}
+
+
+def _known(said: OtherId, patient: Person) -> bool:
+    """Two universal IDs of the issuer decide: local names are given twice. Else any name that both sides have."""
     try:
         key = mrn.comparison_key(said.value)
     except InvalidInput:
         return False
-    issuer = said.issuer.casefold()
-    numbers = {OtherId(patient.mrn_key, own.casefold()) for own in patient.issuers}
-    numbers |= {OtherId(each.value, each.issuer.casefold()) for each in patient.identifiers}
-    return any(number.value == key and issuer in ("", number.issuer) for number in numbers)
+    labels = _labels(said)
+    if key == patient.mrn_key and is_issuer(said, patient):
+        return True
+    return any(each.value == key and (not labels or labels & _labels(each)) for each in patient.identifiers)
 
 
-def _same_name(said: str, known: Sequence[str]) -> bool | None:
-    """Any group of one side with any group of the other: a script may stand in whichever group the machine has."""
+def is_issuer(said: OtherId, patient: Person) -> bool:
+    """Whether the file says that who issued the patient's MRN gave this number, or does not say who."""
+    if said.issuer_uid and patient.issuer_uid:
+        return said.issuer_uid.casefold() == patient.issuer_uid.casefold()
+    return not said.issuer or said.issuer.casefold() in {own.casefold() for own in patient.issuers}
+
+
+def same_name(said: str, known: Sequence[str]) -> bool | None:
+    """Whether it is the name, as far as both sides have one: None where not.
+
+    Any group of one side with any group of the other: a script may stand in whichever group the machine has.
+    """
     ours = [_Words.of(group) for group in known if names.comparison_key(group)]
     theirs = [_Words.of(group) for group in said.split("=") if names.comparison_key(group)]
     if not theirs or not ours:
@@ -194,7 +212,8 @@ def _is_initial(word: _Spellings, others: Sequence[_Spellings]) -> bool:
     return any(1 in (len(mine), len(theirs)) and mine[0] == theirs[0] for mine, theirs in pairs)
 
 
-def _same_birth_date(said: str, patient: Person) -> bool | None:
+def same_birth_date(said: str, patient: Person) -> bool | None:
+    """Whether it is the birth date, as far as both sides know it: None where one knows nothing."""
     if not said.strip("0 ") or patient.birth_date is None:
         return None
     try:
@@ -209,7 +228,8 @@ def _same_birth_date(said: str, patient: Person) -> bool | None:
 _KNOWN_PARTS = {"Y": 1, "M": 2, "D": 3}
 
 
-def _same_sex(said: str, known: str) -> bool | None:
+def same_sex(said: str, known: str) -> bool | None:
+    """Whether it is the sex: None where one side does not know it."""
     try:
         read = sex.parse(said)
     except InvalidInput:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 from imaging.ingest.spool import Readable
 from imaging.ingest.unreadable import SKIPPED, Unreadable, Why
@@ -38,12 +39,14 @@ class Outcome:
 class Offer:
     """One file that is offered. `open` may raise Unreadable or OSError.
 
-    `among_others` where it was found in a folder or an archive, and nobody said that it is an image.
+    `among_others` where it was found in a folder or an archive, and nobody said that it is an image; `path` where it is
+    a file by itself.
     """
 
     name: str
     open: Callable[[], AbstractContextManager[Readable]]
     among_others: bool = False
+    path: Path | None = None
 
 
 def not_taken(error: Unreadable, *, among_others: bool = False) -> Outcome:

@@ -17,9 +17,10 @@ from imaging.ingest.outcome import Offer, Outcome, not_taken
 from imaging.ingest.spool import Readable, spool
 from imaging.ingest.unreadable import Unreadable, Why
 from patients.access import require
-from patients.models import User
+from patients.models import Patient, User
 
 BATCH = 50  # files a transaction, and open at a time
+Waiting = list[tuple[Offer, Ready | Outcome]]
 
 
 def ingest(stream: Readable, *, by: User, name: str = "") -> Outcome:
@@ -31,28 +32,32 @@ def ingest(stream: Readable, *, by: User, name: str = "") -> Outcome:
     return next(outcome for _offer, outcome in ingest_all([offer], by=by))
 
 
-def ingest_all(offers: Iterable[Offer], *, by: User) -> Iterator[tuple[Offer, Outcome]]:
+def ingest_all(offers: Iterable[Offer], *, by: User, outside: Patient | None = None) -> Iterator[tuple[Offer, Outcome]]:
     """Take many files; each offer comes back with its outcome, in order and in batches. Raises as `ingest` does.
+
+    `outside` is who brought them, on a CD from elsewhere: they are matched to no order, and held for that patient until
+    a person has confirmed whose they are.
 
     An offer is opened and read before the next one is asked for.
     """
     require(by, "imaging.import_images")
-    waiting: list[tuple[Offer, Ready | Outcome]] = []
+    waiting: Waiting = []
     try:
         for offer in offers:
-            waiting.append((offer, _read(offer)))
+            waiting.append((offer, read(offer)))
             if _comes_again(waiting):
-                yield from _file(waiting, len(waiting) - 1, by)
+                yield from _file(waiting, len(waiting) - 1, by, outside)
             elif len(waiting) >= BATCH:
-                yield from _file(waiting, BATCH, by)
-        yield from _file(waiting, len(waiting), by)
+                yield from _file(waiting, BATCH, by, outside)
+        yield from _file(waiting, len(waiting), by, outside)
     finally:
         for _offer, item in waiting:
             if isinstance(item, Ready):
                 item.spooled.discard()
 
 
-def _read(offer: Offer) -> "Ready | Outcome":
+def read(offer: Offer) -> Ready | Outcome:
+    """Spool and understand one file; or why it is not taken. Raises TryAgainLater."""
     try:
         with offer.open() as stream:
             spooled = spool(stream)
@@ -73,10 +78,10 @@ def _comes_again(waiting: Sequence[tuple[Offer, Ready | Outcome]]) -> bool:
     return isinstance(waiting[-1][1], Ready) and uids.count(uids[-1]) > 1
 
 
-def _file(waiting: list[tuple[Offer, Ready | Outcome]], count: int, by: User) -> Iterator[tuple[Offer, Outcome]]:
+def _file(waiting: Waiting, count: int, by: User, outside: Patient | None) -> Iterator[tuple[Offer, Outcome]]:
     """File the first `count` that wait, and take them off the list."""
     ready = [item for _offer, item in waiting[:count] if isinstance(item, Ready)]
-    filed = iter(file_batch(ready, by=by))
+    filed = iter(file_batch(ready, by=by, outside=outside))
     done = [(offer, item if isinstance(item, Outcome) else next(filed)) for offer, item in waiting[:count]]
     for item in ready:
         item.spooled.discard()

@@ -24,7 +24,9 @@ UNDEFINED = 0xFFFFFFFF
 
 
 Values = dict[int, bytes]
-Wanted = Mapping[int, frozenset[int]]  # a tag, and for a sequence the tags wanted of its items
+# A tag, and for a sequence the tags wanted of its items. A sequence among those is opened, and its wanted values are
+# taken as the item's own.
+Wanted = Mapping[int, frozenset[int]]
 
 
 class _Kind(Enum):
@@ -98,7 +100,8 @@ class _Walk:
 
     def _pass_plain(self, level: _Level) -> int:
         room = _WINDOW if level.bound is None else max(0, min(_WINDOW, level.bound - self._place))
-        passed, count = self._reader.plain(self._source.at(self._place, room), level.implicit, level.wanted)
+        block = self._source.at(self._place, room)
+        passed, count = self._reader.plain(block, level.implicit, level.wanted, level.into)
         self._place += passed
         return count
 
@@ -150,13 +153,16 @@ class _Walk:
     def _open(self, level: _Level, header: Header, end: int | None) -> None:
         """A sequence. Under UN, and under a header without VR, its items are implicit (PS3.5 6.2.2 note 2)."""
         implicit = level.implicit or header.vr != b"SQ"
-        wanted = self._wanted.get(header.tag, frozenset()) if level.into is self.found.values else frozenset()
+        at_top = level.into is self.found.values
+        wanted = self._wanted.get(header.tag, frozenset()) if at_top else frozenset()
+        into = None if at_top or header.tag not in level.wanted else level.into
         if wanted and header.tag in self.found.items:
             raise Unreadable(Why.CONTRADICTORY)
         if wanted:
             self.found.items[header.tag] = []
         bound = level.bound if end is None else end
-        self._push(_Level(_Kind.SEQUENCE, end, bound, implicit, wanted=wanted, tag=header.tag))
+        inner = wanted if into is None else level.wanted
+        self._push(_Level(_Kind.SEQUENCE, end, bound, implicit, into, inner, header.tag))
         self._place = header.value
 
     def _push(self, level: _Level) -> None:
@@ -175,8 +181,9 @@ class _Walk:
         end = None if header.length == UNDEFINED else header.value + header.length
         if end is not None and not self._fits(level, header):
             return
-        into: Values | None = {} if level.wanted else None
-        if into is not None:
+        into = level.into
+        if into is None and level.wanted:
+            into = {}
             self.found.items[level.tag].append(into)
         implicit = level.implicit and not self._looks_explicit(header.value)
         bound = level.bound if end is None else end

@@ -21,12 +21,12 @@ class Source(Protocol):
 
 
 class FileSource:
-    """A seekable binary stream."""
+    """A seekable binary stream. Who wrote it a moment ago knows how it begins: `first` saves reading it back."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: BinaryIO, first: bytes = b"") -> None:
         self._stream = stream
         self._size = stream.seek(0, 2)
-        self._start, self._block = 0, b""
+        self._start, self._block = 0, first
 
     def at(self, place: int, count: int) -> bytes:
         """Up to `count` bytes from `place`."""

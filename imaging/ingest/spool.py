@@ -50,6 +50,15 @@ class Spooled:
             self.file.flush()
         return storage.keep(self.path, self.sha256)
 
+    def opened(self) -> BinaryIO:
+        """To read what is flushed, beside whoever writes it."""
+        return self.path.open("rb")
+
+    def flush(self) -> None:
+        """Hand all bytes to the operating system. Raises TryAgainLater."""
+        with storage.storage_at_hand():
+            self.file.flush()
+
     def discard(self) -> None:
         """Let it go; what was kept stays kept."""
         self.file.close()
@@ -62,7 +71,7 @@ def spool(stream: Readable) -> Spooled:
     An error of `stream` itself comes through as it is; one of the spool is TryAgainLater, and nothing is left behind.
     """
     first = _first(stream)
-    spooled = _empty()
+    spooled = empty()
     try:
         digest = hashlib.sha256()
         chunk = first
@@ -83,8 +92,8 @@ def spool(stream: Readable) -> Spooled:
 
 def sweep() -> int:
     """Remove what dead processes left in the spool, and return how many files. Raises TryAgainLater."""
-    with storage.storage_at_hand(), _gate(fcntl.LOCK_EX) as folder:
-        return sum(_remove_if_left(path) for path in folder.iterdir() if path.name != _GATE)
+    with storage.storage_at_hand(), gate(fcntl.LOCK_EX) as folder:
+        return sum(_remove_if_left(path) for path in folder.iterdir() if path.name != _GATE and not path.is_dir())
 
 
 def _first(stream: Readable) -> bytes:
@@ -102,8 +111,9 @@ def _first(stream: Readable) -> bytes:
     return first
 
 
-def _empty() -> Spooled:
-    with storage.storage_at_hand(), _gate(fcntl.LOCK_SH) as folder:
+def empty() -> Spooled:
+    """A spooled file without bytes: open, locked, ours. Raises TryAgainLater."""
+    with storage.storage_at_hand(), gate(fcntl.LOCK_SH) as folder:
         path = folder / uuid.uuid4().hex
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o640)
         fcntl.flock(descriptor, fcntl.LOCK_EX)
@@ -111,11 +121,11 @@ def _empty() -> Spooled:
 
 
 @contextmanager
-def _gate(way: int) -> Iterator[Path]:
+def gate(way: int) -> Iterator[Path]:
     """Between the making of a file and its lock nobody may sweep."""
     folder = storage.incoming()
-    with (folder / _GATE).open("ab") as gate:
-        fcntl.flock(gate, way)
+    with (folder / _GATE).open("ab") as file:
+        fcntl.flock(file, way)
         yield folder
 
 

@@ -18,6 +18,7 @@ class Why(StrEnum):
     INFLATES = "inflates"
     CONTRADICTORY = "contradictory"
     ABSURD = "absurd"
+    NO_PIXELS = "no_pixels"
     NO_UID = "no_uid"
     BAD_UID = "bad_uid"
     CANNOT_READ = "cannot_read"
@@ -29,6 +30,8 @@ class Why(StrEnum):
     ENCRYPTED = "encrypted"
     BOMB = "bomb"
     NESTED = "nested"
+    ARCHIVE_IN_PLACE = "archive_in_place"
+    BAD_PATH = "bad_path"
 
 
 # Nothing is lost with these: they never were images.
@@ -45,6 +48,7 @@ WORDS = {
     Why.INFLATES: _("Its compressed data set inflates beyond every reasonable size."),
     Why.CONTRADICTORY: _("The same element is there twice with different values."),
     Why.ABSURD: _("Rows, columns, frames and pixel data do not fit together."),
+    Why.NO_PIXELS: _("The pixel data is missing: the file ends before it, between two elements."),
     Why.NO_UID: _("A required identifier is missing: SOP Class, SOP Instance, Study or Series Instance UID."),
     Why.BAD_UID: _("A UID is not valid: digits and dots, at most 64 characters."),
     Why.CANNOT_READ: _("The file cannot be opened or read."),
@@ -56,6 +60,8 @@ WORDS = {
     Why.ENCRYPTED: _("The archive asks for a password."),
     Why.BOMB: _("The archive unpacks to more than is reasonable for its size."),
     Why.NESTED: _("An archive in an archive in an archive is not opened."),
+    Why.ARCHIVE_IN_PLACE: _("What is packed in an archive cannot be indexed in place; import it without --in-place."),
+    Why.BAD_PATH: _("Its path is longer than 255 characters, or has characters that cannot be shown."),
 }
 
 

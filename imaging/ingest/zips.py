@@ -35,8 +35,12 @@ class Budget:
 
     def spend(self, count: int) -> None:
         """Raises Unreadable when it is used up."""
+        self.allow(count)
         self._left -= count
-        if self._left < 0:
+
+    def allow(self, count: int) -> None:
+        """Whether there would be enough: raises Unreadable, and takes nothing."""
+        if count > self._left:
             raise Unreadable(Why.BOMB)
 
 
@@ -107,6 +111,7 @@ def _opened(archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: Budget) -> 
         raise Unreadable(Why.ENCRYPTED)
     if info.compress_type not in _METHODS:
         raise Unreadable(Why.BAD_ARCHIVE)
+    budget.allow(info.file_size)  # zipfile reads no more of it than it says here: no need to unpack it to find out
     with _translated():
         member = archive.open(info)
     with member:

@@ -14,12 +14,14 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
+from imaging import storage
+from imaging.actions.bringing import brought_for, patient_with
 from imaging.actions.completing import images_complete
-from imaging.ingest import archives, pipeline, spool
+from imaging.ingest import archives, many, pipeline, spool
 from imaging.ingest.outcome import Offer, Outcome, Result
 from imaging.models import Study
-from patients.errors import Refusal, TryAgainLater
-from patients.models import User
+from patients.errors import InvalidInput, Refusal, TryAgainLater
+from patients.models import Patient, User
 
 FAILED, USAGE, STOPPED = 1, 2, 3
 
@@ -59,6 +61,18 @@ class Command(BaseCommand):
         parser.add_argument("--report", type=Path, metavar="FILE", help="write one JSON object a line for every file")
         parser.add_argument("--as", dest="username", default="system", metavar="USERNAME", help="who brings them in")
         parser.add_argument(
+            "--outside",
+            metavar="MRN",
+            help="a CD that this patient brought: kept as priors, never matched to an order, after a person compared",
+        )
+        parser.add_argument(
+            "--in-place",
+            action="store_true",
+            help="index the files where they lie, below a folder of IMAGES_IN_PLACE_ROOTS: they are read and never "
+            "changed, moved or removed, and have to stay there",
+        )
+        parser.add_argument("--site", default="", metavar="CODE", help="the site of that MRN, where two have it")
+        parser.add_argument(
             "--complete", action="store_true", help="the images of a study are all here: move it to “images acquired”"
         )
 
@@ -69,23 +83,38 @@ class Command(BaseCommand):
         for path in paths:
             if not path.exists():
                 raise CommandError(f"{archives.shown(path)}: there is no such file or folder.", returncode=USAGE)
+        if options["in_place"]:
+            _check_in_place(paths, options["outside"])
+        bearer = _bearer(options["outside"], options["site"])
         tally = _Tally()
         with _report(options["report"]) as report:
-            stopped = self._import(paths, user, tally, report)
+            stopped = self._import(paths, user, tally, report, bearer, in_place=options["in_place"])
         if options["complete"] and not stopped:
             self._complete(tally.studies, user)
         self.stdout.write(tally.in_words())
+        if bearer is not None:
+            self._say_whose(bearer)
         if stopped:
             self.stderr.write(stopped)
         if code := STOPPED if stopped else FAILED if tally.failed else 0:
             sys.exit(code)
 
-    def _import(self, paths: list[Path], user: User, tally: "_Tally", report: TextIO | None) -> str:
+    def _import(
+        self,
+        paths: list[Path],
+        user: User,
+        tally: "_Tally",
+        report: TextIO | None,
+        bearer: Patient | None,
+        *,
+        in_place: bool,
+    ) -> str:
         """Returns why it stopped early, "" when it did not."""
-        bar = tqdm(total=archives.count(paths), unit=" files", file=sys.stderr, disable=None, leave=False)
+        count = archives.count(paths)
+        bar = tqdm(total=count, unit=" files", file=sys.stderr, disable=None, leave=False)
         try:
             spool.sweep()
-            for offer, outcome in pipeline.ingest_all(archives.offers(paths), by=user):
+            for offer, outcome in self._outcomes(paths, user, bearer, in_place=in_place, few=count < many.FEW):
                 tally.add(outcome)
                 _write(report, offer, outcome)
                 bar.update()
@@ -98,6 +127,23 @@ class Command(BaseCommand):
         finally:
             bar.close()
         return ""
+
+    def _outcomes(
+        self, paths: list[Path], user: User, bearer: Patient | None, *, in_place: bool, few: bool
+    ) -> Iterator[tuple[Offer, Outcome]]:
+        if in_place:
+            return many.index_in_place(paths, by=user)
+        if few:
+            return pipeline.ingest_all(archives.offers(paths), by=user, outside=bearer)
+        return many.ingest_paths(archives.offers(paths), by=user, outside=bearer)
+
+    def _say_whose(self, bearer: Patient) -> None:
+        """Whose images the medium says they are, for the person who confirms them."""
+        for case in brought_for(bearer):
+            said = " · ".join(
+                filter(None, (case.patient_name, case.patient_birth_date, case.modality, case.description))
+            )
+            self.stdout.write(_("To be confirmed for %(patient)s: %(said)s") % {"patient": bearer, "said": said})
 
     def _complete(self, studies: set[int], user: User) -> None:
         for study in Study.objects.filter(pk__in=studies).select_related("order").order_by("pk"):
@@ -129,6 +175,23 @@ class _Tally:
         lines = sorted(self._counts.items(), key=lambda line: (order.index(line[0][0]), -line[1], line[0][1]))
         table = [f"{count:>9,}  {result:<9}  {reason}".rstrip() for (result, reason), count in lines]
         return "\n".join([*table, f"{self._counts.total():>9,}  files offered"])
+
+
+def _check_in_place(paths: list[Path], outside: str | None) -> None:
+    if outside:
+        raise CommandError("--in-place and --outside do not go together: a CD is taken away again.", returncode=USAGE)
+    for path in paths:
+        if not storage.may_lie(path.resolve()):
+            raise CommandError(
+                f"{archives.shown(path)} lies below no folder of IMAGES_IN_PLACE_ROOTS.", returncode=USAGE
+            )
+
+
+def _bearer(number: str | None, site: str) -> Patient | None:
+    try:
+        return patient_with(number, site) if number else None
+    except InvalidInput as error:
+        raise CommandError(error.sentence, returncode=USAGE) from error
 
 
 def _user(name: str) -> User:

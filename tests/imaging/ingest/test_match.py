@@ -145,6 +145,37 @@ def test_brothers_and_sisters_are_not_one(known: str, said: str) -> None:
     assert differing(named(known), patient_name=said) == ["patient_name"]
 
 
+OID, THEIRS = "1.2.826.0.1.99", "1.2.826.0.1.11"
+KNOWN_BY_OID = replace(MARIA, issuer_uid=OID, identifiers=(OtherId("0815", THEIRS),))
+
+
+@pytest.mark.parametrize(
+    ("said", "fields"),
+    [
+        ({"issuer_uid": OID}, []),
+        ({"issuer": "ANY NAME", "issuer_uid": OID}, []),
+        ({"issuer": "NORTH"}, []),
+        ({"issuer": "NORTH", "issuer_uid": THEIRS}, ["patient_id"]),  # two houses with one local name
+        ({"issuer_uid": THEIRS}, ["patient_id"]),
+        ({"patient_id": "0815", "issuer": "SOMEWHERE", "issuer_uid": THEIRS}, []),
+        ({"patient_id": "0815", "issuer": "SOMEWHERE", "issuer_uid": "1.2.3"}, ["patient_id"]),
+        ({"patient_id": "5", "issuer_uid": THEIRS, "other_ids": (OtherId("MRN-123", "", OID),)}, []),
+        ({"patient_id": "5", "issuer_uid": THEIRS, "other_ids": (OtherId("MRN-123", "", "1.9"),)}, ["patient_id"]),
+        ({"patient_id": "", "other_ids": (OtherId("MRN-123", "", OID),), "patient_name": ""}, []),
+        ({"patient_id": "", "other_ids": (OtherId("MRN-124", "", OID),)}, ["patient_id"]),
+    ],
+)
+def test_the_universal_id_of_the_issuer(said: dict[str, object], fields: list[str]) -> None:
+    """Issuer of Patient ID Qualifiers Sequence (0010,0024)."""
+    ours = OURS | {OID}
+    assert list(differences(replace(SAID, **said), KNOWN_BY_OID, ours)) == fields  # type: ignore[arg-type]  # any field
+
+
+def test_a_universal_id_where_our_site_has_none_says_no_more_than_no_issuer() -> None:
+    assert differing(issuer_uid=THEIRS) == []
+    assert differing(issuer="ELSEWHERE", issuer_uid=THEIRS) == ["patient_id"]
+
+
 def test_a_patient_without_birth_date_needs_number_and_name() -> None:
     unknown = replace(MARIA, birth_date=None)
     assert differing(unknown) == []
