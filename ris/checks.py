@@ -16,12 +16,25 @@ from django.utils import timezone
 
 # VR SH (PS3.5 6.2) without what C-FIND reads as a wildcard, and without spaces, which DICOM takes away at the ends.
 ACCESSION = re.compile(r"[!-)+->@-\[\]-~]{1,16}")
+AE_TITLE = re.compile(
+    r"[!-\[\]-~]([ -\[\]-~]{0,14}[!-\[\]-~])?"
+)  # VR AE: no backslash; spaces at the ends do not count
+DICOM_NUMBERS = {
+    "DICOM_PORT": (1, 65_535),
+    "DICOM_WORKERS": (1, 64),
+    "DICOM_ASSOCIATIONS": (1, 10_000),
+    "DICOM_ASSOCIATIONS_PER_PEER": (1, 10_000),
+    "DICOM_PDU_BYTES": (16_384, 1_048_576),
+    "DICOM_STALL_SECONDS": (1, 3_600),
+    "DICOM_MESSAGE_SECONDS": (10, 86_400),
+    "DICOM_IDLE_SECONDS": (5, 86_400),
+}
 UID = re.compile(r"(0|[1-9]\d*)(\.(0|[1-9]\d*))+")
 
 
 def configuration(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """Look at what the environment gave."""
-    found = [*_secret_key(), *_hosts(), *_numbers(), *_temporary(), *_images(), *_misread(), *_limits()]
+    found = [*_secret_key(), *_hosts(), *_numbers(), *_temporary(), *_images(), *_misread(), *_limits(), *_dicom()]
     return [Warning(m.msg, hint=m.hint, id=m.id) for m in found] if settings.DEBUG else found
 
 
@@ -112,4 +125,34 @@ def _limits() -> list[CheckMessage]:
     if settings.IDLE_SIGN_OUT_SECONDS <= settings.IDLE_WARNING_SECONDS:
         hint = "Nobody would ever see the warning: make it shorter."
         found.append(Error("IDLE_WARNING_SECONDS is not less than IDLE_SIGN_OUT_SECONDS.", hint=hint, id="ris.E007"))
+    return found
+
+
+def _dicom() -> list[CheckMessage]:
+    """The machines' door: its name, its limits, its TLS files."""
+    found: list[CheckMessage] = []
+    title = settings.DICOM_AE_TITLE
+    if not AE_TITLE.fullmatch(title):
+        hint = "1 to 16 plain characters, no backslash (VR AE), as the machines are told to call us."
+        found.append(Error(f"DICOM_AE_TITLE “{title}” is no AE title.", hint=hint, id="ris.E009"))
+    found += [
+        Error(f"{name} is {getattr(settings, name)}.", hint=f"A number from {least} to {most}.", id="ris.E010")
+        for name, (least, most) in DICOM_NUMBERS.items()
+        if not least <= getattr(settings, name) <= most
+    ]
+    files = {name: getattr(settings, name) for name in ("DICOM_TLS_CERT", "DICOM_TLS_KEY", "DICOM_TLS_CA")}
+    found += [
+        Error(f"{name} “{path}” cannot be read.", hint="Name a PEM file.", id="ris.E011")
+        for name, path in files.items()
+        if path and not os.access(path, os.R_OK)
+    ]
+    if settings.DICOM_TLS_CERT and not settings.DICOM_TLS_CA:
+        hint = "Set DICOM_TLS_CA, so that only machines with a certificate of yours can connect."
+        found.append(Error("DICOM_TLS_CERT is set without DICOM_TLS_CA.", hint=hint, id="ris.E011"))
+    if not settings.DICOM_TLS_CERT and (settings.DICOM_TLS_KEY or settings.DICOM_TLS_CA):
+        hint = "Set DICOM_TLS_CERT too: without it the machines talk in the clear."
+        found.append(Error("DICOM_TLS_KEY or DICOM_TLS_CA is set without DICOM_TLS_CERT.", hint=hint, id="ris.E011"))
+    if settings.DICOM_ACCEPT_ANY_CALLER and not (settings.DEMO or settings.DICOM_TLS_CERT):
+        hint = "Enter each machine as a station instead, or use TLS with client certificates."
+        found.append(Warning("DICOM_ACCEPT_ANY_CALLER lets every caller in.", hint=hint, id="ris.W012"))
     return found

@@ -2,8 +2,10 @@
 
 _LOOK = ["patients.view_patient", "imaging.view_order", "imaging.view_study", "imaging.view_scheduledstep"]
 _CATALOGUE = ["imaging.view_procedure", "imaging.view_station", "imaging.view_modality", "patients.view_site"]
+_CATALOGUE += ["imaging.view_holiday", "imaging.view_maintenance", "imaging.view_console"]
 _PEOPLE = ["patients.view_practitioner", "patients.view_patientidentifier"]
-_IMAGES = ["imaging.view_series", "imaging.view_instance", "imaging.view_mismatch"]
+_SAFETY = ["imaging.view_safetyquestion", "imaging.view_safetyalert", "imaging.answer_safety"]
+_IMAGES = ["imaging.view_series", "imaging.view_instance", "imaging.view_mismatch", "imaging.view_performedstep"]
 
 FRONT_DESK = "front desk"
 TECHNOLOGIST = "technologist"
@@ -14,12 +16,23 @@ REFERRER = "referring physician"
 ADMIN = "admin"
 SYSTEM = "system"
 
-_ROOM = [*_LOOK, *_CATALOGUE, *_PEOPLE, *_IMAGES, "imaging.acquire_study", "imaging.import_images"]
+_ROOM = [
+    *_LOOK,
+    *_CATALOGUE,
+    *_PEOPLE,
+    *_IMAGES,
+    *_SAFETY,
+    "imaging.acquire_study",
+    "imaging.import_images",
+    "imaging.override_begin",
+    "imaging.acknowledge_safetyalert",
+]
 _READ = [
     *_LOOK,
     *_CATALOGUE,
     *_PEOPLE,
     *_IMAGES,
+    *_SAFETY,
     "imaging.read_study",
     "reporting.view_report",
     "reporting.draft_report",
@@ -28,6 +41,7 @@ _READ = [
 
 ROLES: dict[str, list[str]] = {
     FRONT_DESK: [
+        "imaging.share_savedfilter",
         *_LOOK,
         *_CATALOGUE,
         *_PEOPLE,
@@ -40,14 +54,21 @@ ROLES: dict[str, list[str]] = {
         "imaging.add_order",
         "imaging.cancel_study",
         "imaging.schedule_study",
+        *_SAFETY,
+        "imaging.override_check_in",
         "imaging.view_mismatch",
         "imaging.import_images",
         "reporting.view_delivery",
     ],
     TECHNOLOGIST: _ROOM,
     LEAD_TECHNOLOGIST: [
+        "imaging.share_savedfilter",
         *_ROOM,
+        "imaging.overbook_slot",
+        "imaging.add_maintenance",
+        "imaging.change_maintenance",
         "imaging.give_back_study",
+        "imaging.override_check_in",
         "imaging.resolve_mismatch",
         "imaging.schedule_study",
         "imaging.cancel_study",
@@ -55,6 +76,8 @@ ROLES: dict[str, list[str]] = {
     RADIOLOGIST: [
         *_READ,
         "imaging.vet_study",
+        "imaging.override_begin",
+        "imaging.acknowledge_safetyalert",
         "imaging.add_order",
         "imaging.cancel_study",
         "imaging.resolve_mismatch",
@@ -64,6 +87,7 @@ ROLES: dict[str, list[str]] = {
     RESIDENT: _READ,
     REFERRER: ["imaging.order_for_own"],
     ADMIN: [
+        "imaging.share_savedfilter",
         *_LOOK,
         *_CATALOGUE,
         *_PEOPLE,
@@ -82,14 +106,26 @@ ROLES: dict[str, list[str]] = {
         "patients.add_apitoken",
         "patients.change_apitoken",
         "auth.view_group",
+        "imaging.view_safetyquestion",
+        "imaging.add_safetyquestion",
+        "imaging.change_safetyquestion",
+        "imaging.view_safetyalert",
         "imaging.add_modality",
         "imaging.change_modality",
         "imaging.add_procedure",
         "imaging.change_procedure",
         "imaging.add_station",
         "imaging.change_station",
+        "imaging.add_console",
+        "imaging.change_console",
+        "imaging.view_worklistquery",
+        "imaging.add_holiday",
+        "imaging.change_holiday",
+        "imaging.add_maintenance",
+        "imaging.change_maintenance",
         "imaging.import_images",
         "imaging.resolve_mismatch",
+        "imaging.erase_rejected",
         "imaging.retract_study",
         "reporting.view_report",
         "reporting.view_delivery",
@@ -99,6 +135,7 @@ ROLES: dict[str, list[str]] = {
     SYSTEM: [
         *_LOOK,
         *_CATALOGUE,
+        "imaging.answer_safety",
         "patients.add_apitoken",
         "patients.change_apitoken",
         "patients.add_patient",
@@ -109,7 +146,10 @@ ROLES: dict[str, list[str]] = {
         "imaging.cancel_study",
         "imaging.schedule_study",
         "imaging.acquire_study",
+        "imaging.give_back_study",
         "imaging.import_images",
+        "imaging.erase_rejected",
         "reporting.release_report",
+        "reporting.delete_claim",
     ],
 }

@@ -72,6 +72,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "ris.context.page",
+                "ris.site.counts.waiting",
             ],
         },
     },
@@ -119,6 +120,7 @@ DATABASES = {"default": _database()}
 
 # --- images: a folder, an NFS mount, or any other Django storage ------------------------------------------------------
 IMAGES_ROOT = env.text("IMAGES_ROOT", str(BASE_DIR / "var" / "images"))
+IMAGES_IN_PLACE_ROOTS = env.words("IMAGES_IN_PLACE_ROOTS", [])
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "images": {
@@ -139,6 +141,7 @@ UNFOLD = {"SITE_TITLE": _("Radiology"), "SITE_HEADER": _("Radiology"), "SHOW_VIE
 # verb that retracts a study together with its report.
 PATIENT_PANELS = ["imaging.admin.panels.studies_of"]
 STUDY_RETRACTION = "reporting.actions.retracting.mark_in_error"
+COPIES_DELIVERY = "reporting.actions.releasing.send_copies"
 
 # --- numbers ----------------------------------------------------------------------------------------------------------
 UID_ROOT = env.text("UID_ROOT", "")
@@ -164,7 +167,38 @@ SIMILAR_ORDER_DAYS = env.number("SIMILAR_ORDER_DAYS", 14)
 
 # --- reading ----------------------------------------------------------------------------------------------------------
 CLAIM_MINUTES = env.number("CLAIM_MINUTES", 15)
+# Minutes from the images to the report, by priority: STAT, urgent, routine.
+READING_TARGETS = {
+    1: env.number("STAT_TARGET_MINUTES", 30),
+    2: env.number("URGENT_TARGET_MINUTES", 60),
+    3: env.number("ROUTINE_TARGET_MINUTES", 1440),
+}
 UPLOAD_LIMIT_MB = env.number("UPLOAD_LIMIT_MB", 4096)
+# Days after which `erase_rejected` erases the bytes of rejected images; 0: never.
+REJECTED_RETENTION_DAYS = env.number("REJECTED_RETENTION_DAYS", 0)
+
+# --- DICOM for the machines -------------------------------------------------------------------------------------------
+DICOM_AE_TITLE = env.text("DICOM_AE_TITLE", "RIS").strip()
+DICOM_HOST = env.text("DICOM_HOST", "127.0.0.1")
+DICOM_PORT = env.number("DICOM_PORT", 11112)
+DICOM_ACCEPT_ANY_CALLER = env.truth("DICOM_ACCEPT_ANY_CALLER", False)
+DICOM_TLS_CERT = env.text("DICOM_TLS_CERT", "")
+DICOM_TLS_KEY = env.text("DICOM_TLS_KEY", "")
+DICOM_TLS_CA = env.text("DICOM_TLS_CA", "")
+DICOM_WORKERS = env.number("DICOM_WORKERS", 2)
+DICOM_ASSOCIATIONS = env.number("DICOM_ASSOCIATIONS", 100)
+DICOM_ASSOCIATIONS_PER_PEER = env.number("DICOM_ASSOCIATIONS_PER_PEER", 25)
+DICOM_PDU_BYTES = env.number("DICOM_PDU_BYTES", 131_072)
+DICOM_STALL_SECONDS = env.number("DICOM_STALL_SECONDS", 30)
+DICOM_MESSAGE_SECONDS = env.number("DICOM_MESSAGE_SECONDS", 900)
+DICOM_IDLE_SECONDS = env.number("DICOM_IDLE_SECONDS", 120)
+# Images and this much quiet complete a study whose machine never says that it has ended (no MPPS).
+DICOM_QUIET_MINUTES = env.number("DICOM_QUIET_MINUTES", 15)
+
+# --- nothing left behind: manage.py sweep -----------------------------------------------------------------------------
+NO_SHOW_AFTER_MINUTES = env.number("NO_SHOW_AFTER_MINUTES", 240)  # from the end of the slot
+NO_IMAGES_AFTER_MINUTES = env.number("NO_IMAGES_AFTER_MINUTES", 60)  # from the beginning on the table
+UNDELIVERED_AFTER_MINUTES = env.number("UNDELIVERED_AFTER_MINUTES", 60)  # from signature, or from release
 
 # --- people -----------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "patients.User"

@@ -11,7 +11,8 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 
 from imaging.models import Modality, Procedure, Station
-from patients.models import Practitioner, Site, User
+from patients.actions.identity import Told
+from patients.models import Patient, Practitioner, Site, User
 from ris import roles
 
 PASSWORD = "correct horse battery staple"
@@ -87,6 +88,11 @@ def assemble() -> Cast:
             code="XRKNEE", name="XR knee", modality=dx, body_part="KNEE", laterality_required=True, ionising=True
         ),
     )
+
+
+def who_is(patient: Patient) -> Told:
+    """What the patient says when asked for name and number."""
+    return Told(name=f"{patient.given_name} {patient.family_name}", mrn=patient.mrn)
 
 
 def _people() -> dict[str, User]:

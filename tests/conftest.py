@@ -14,7 +14,8 @@ from pytest_django.fixtures import Settings
 
 from imaging.actions import acquisition
 from imaging.actions.ordering import Wanted, place_order
-from imaging.models import Study
+from imaging.models import SafetyQuestion, Study
+from imaging.models.standard import bring
 from patients.actions.register import register
 from patients.models import Patient
 from reporting.actions import claiming, drafting, releasing, signing
@@ -37,6 +38,7 @@ def quick_and_private(settings: Settings, tmp_path: Path) -> None:
         "images": {**settings.STORAGES["images"], "OPTIONS": {"location": str(tmp_path / "images")}},
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+    settings.SIMILAR_ORDER_DAYS = 0  # the cast orders the same again and again; the warning has tests of its own
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
@@ -52,6 +54,7 @@ def people(db: None) -> Cast:
     """The standing cast in their clinic."""
     if not Group.objects.exists():  # a test with transactions of its own empties every table behind it
         call_command("sync_roles", verbosity=0)
+    bring(SafetyQuestion)
     return the_cast.assemble()
 
 

@@ -9,8 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import can_proceed
 
 from imaging import forms
-from imaging.actions import acquisition, ordering, scheduling
+from imaging.actions import acquisition, gated, ordering, scheduling, undoing
+from imaging.admin import vetting
+from imaging.admin.resolving_forms import MoveForm
 from imaging.models import Study
+from imaging.safety_forms import BeginForm
+from imaging.slot_forms import SlotForm
 from patients.admin.verbs import Verb
 from patients.models import User
 
@@ -23,15 +27,19 @@ def _from_here(step: str) -> Callable[[Study], bool]:
 
 
 def _schedule(study: Study, by: User, said: Said) -> object:
-    return scheduling.schedule(study, said["station"], said["starts_at"], by=by)
+    return scheduling.schedule(study, said["station"], said["starts_at"], by=by, **_wishes(said))
 
 
 def _reschedule(study: Study, by: User, said: Said) -> object:
-    return scheduling.reschedule(study, said["station"], said["starts_at"], by=by, why=said["why"])
+    return scheduling.reschedule(study, said["station"], said["starts_at"], by=by, **_wishes(said))
+
+
+def _wishes(said: Said) -> Said:
+    return {"minutes": said["minutes"], "why": said["why"], "overbook": said.get("overbook", "")}
 
 
 def _check_in(study: Study, by: User, said: Said) -> object:
-    return scheduling.check_in(study, identifiers=said["identifiers"], by=by)
+    return gated.check_in(study, said["told"], said=said["said"], by=by)
 
 
 def _mark_in_error(study: Study, by: User, said: Said) -> object:
@@ -47,10 +55,10 @@ VERBS: tuple[Verb[Study], ...] = (
         label=_("Schedule"),
         perm=DESK,
         run=_schedule,
-        form=forms.SlotForm,
+        form=SlotForm,
         possible=_from_here("schedule"),
         done=_("Scheduled."),
-        help=_("The length is the procedure's. From here on the machine's worklist shows the patient."),
+        help=_("From here on the machine's worklist shows the patient."),
         tone="primary",
     ),
     Verb(
@@ -61,7 +69,7 @@ VERBS: tuple[Verb[Study], ...] = (
         form=forms.CheckInForm,
         possible=_from_here("check_in"),
         done=_("Checked in."),
-        help=_("Ask for two identifiers and type what you are told. Do not read anything out."),
+        help=_("Ask for two identifiers and type what you are told. Do not read anything out. Then ask what is open."),
         tone="primary",
         private=True,
     ),
@@ -69,7 +77,8 @@ VERBS: tuple[Verb[Study], ...] = (
         name="begin",
         label=_("Begin"),
         perm=ROOM,
-        run=lambda study, by, said: acquisition.begin(study, by=by),
+        run=lambda study, by, said: gated.begin(study, said["told"], by=by),
+        form=BeginForm,
         possible=_from_here("begin"),
         done=_("Begun."),
         help=_("The patient is on the table. The study leaves the machine's worklist."),
@@ -91,7 +100,7 @@ VERBS: tuple[Verb[Study], ...] = (
         label=_("Move"),
         perm=DESK,
         run=_reschedule,
-        form=forms.MoveForm,
+        form=SlotForm,
         possible=_from_here("reschedule"),
         done=_("Moved to the new slot."),
         help=_("The accession number stays the same."),
@@ -155,6 +164,17 @@ VERBS: tuple[Verb[Study], ...] = (
         tone="danger",
     ),
     Verb(
+        name="move-images",
+        label=_("Images belong to another order"),
+        perm="imaging.give_back_study",
+        run=lambda study, by, said: undoing.move_images(study, said["study"], why=said["why"], by=by),
+        form=MoveForm,
+        possible=_from_here("give_back"),
+        done=_("The images are with the other order; this study is back on the worklist."),
+        help=_("For the wrong worklist row: the study goes back to the list, and its images to the right order."),
+        tone="danger",
+    ),
+    Verb(
         name="cancel",
         label=_("Cancel"),
         perm=WANTED,
@@ -165,6 +185,7 @@ VERBS: tuple[Verb[Study], ...] = (
         help=_("The study is not wanted any more. This cannot be taken back."),
         tone="danger",
     ),
+    *vetting.STEPS,
     Verb(
         name="mark-in-error",
         label=_("Mark as entered in error"),

@@ -143,13 +143,13 @@ def _draw(instance: Instance, frame: int, wish: Wish) -> HttpResponse:
         raise Http404 from error
     except CannotRender as error:
         return _sentence(_("This picture cannot be shown: %(why)s.") % {"why": error}, 409)
-    response = HttpResponse(_encoded(_fitted(picture, wish.viewport), wish), content_type=wish.media_type)
+    response = HttpResponse(encoded(fitted(picture, wish.viewport), wish), content_type=wish.media_type)
     if window is not None:
         response["X-Window"] = f"{window.centre:g},{window.width:g}"
     return response
 
 
-def _fitted(picture: Image.Image, viewport: tuple[int, int] | None) -> Image.Image:
+def fitted(picture: Image.Image, viewport: tuple[int, int] | None) -> Image.Image:
     """Scaled to fit, larger or smaller, in its own proportions."""
     if viewport is None:
         return picture
@@ -158,7 +158,8 @@ def _fitted(picture: Image.Image, viewport: tuple[int, int] | None) -> Image.Ima
     return picture.resize(size, Image.Resampling.LANCZOS)
 
 
-def _encoded(picture: Image.Image, wish: Wish) -> bytes:
+def encoded(picture: Image.Image, wish: Wish) -> bytes:
+    """In the media type and quality that are wished for."""
     written = io.BytesIO()
     if wish.media_type == PNG:
         picture.save(written, "PNG", compress_level=1)

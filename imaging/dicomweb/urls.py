@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from imaging.dicomweb import render
+from imaging.dicomweb import held, render
 
 urlpatterns = [
     path(
@@ -10,5 +10,6 @@ urlpatterns = [
         render.rendered_frame,
         name="rendered-frame",
     ),
+    path("held/<int:pk>/thumbnail", held.held_thumbnail, name="held-thumbnail"),
     path("studies/<str:study>/thumbnail", render.study_thumbnail, name="study-thumbnail"),
 ]

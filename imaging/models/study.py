@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from imaging.models.catalog import Procedure
 from imaging.models.lifecycle import UNREAD, StudyLifecycle, StudyStatus
 from imaging.models.order import Order, Priority
+from imaging.models.vetting import Vetting, VettingLifecycle
 from patients import access
 from patients.models import ExactCharField, Patient, Site, User
 
@@ -31,7 +32,7 @@ class StudyQuerySet(models.QuerySet["Study"]):
         return self.filter(status__in=UNREAD, outside=False)
 
 
-class Study(StudyLifecycle):
+class Study(VettingLifecycle, StudyLifecycle):
     """A Requested Procedure and its DICOM Study. What lists filter and sort by is kept here, beside its source."""
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, null=True, blank=True, related_name="studies")
@@ -68,18 +69,24 @@ class Study(StudyLifecycle):
             models.CheckConstraint(condition=Q(laterality__in=["", *Laterality.values]), name="study_laterality_known"),
             models.CheckConstraint(condition=Q(priority__in=Priority.values), name="study_priority_known"),
             models.CheckConstraint(condition=~Q(study_instance_uid=""), name="study_uid_present"),
+            models.CheckConstraint(condition=Q(vetting__in=Vetting.values), name="study_vetting_known"),
             models.CheckConstraint(condition=Q(outside=True) | Q(order__isnull=False), name="study_ordered_or_outside"),
         ]
         indexes = [
             models.Index(fields=["status", "priority", "acquired_at", "id"], name="study_reading_list"),
             models.Index(fields=["status", "priority", "status_since", "id"], name="study_worklist"),
+            models.Index(fields=["status", "status_since", "id"], name="study_by_status"),
+            models.Index(fields=["vetting", "status", "priority", "vetting_since", "id"], name="study_vetting_list"),
             models.Index(fields=["patient", "performed_at"], name="study_by_patient"),
             models.Index(fields=["site", "status", "id"], name="study_by_site"),
             models.Index(fields=["new_images_since_report", "id"], name="study_with_new_images"),
+            models.Index(fields=["status", "last_instance_at"], name="study_gone_quiet"),
+            models.Index(fields=["performed_at", "id"], name="study_by_time"),
         ]
         permissions = [
             ("schedule_study", _("Can schedule and check in studies")),
             ("cancel_study", _("Can put studies on hold and cancel them")),
+            ("vet_study", _("Can vet studies")),
             ("acquire_study", _("Can begin, complete and discontinue studies")),
             ("give_back_study", _("Can give a study back to the worklist")),
             ("read_study", _("Can claim and read studies")),

@@ -13,6 +13,13 @@ from patients.models import Event
 # What the journal calls a step, in the words of the people who take it. A step that is not here shows in its own name.
 WORDS = {
     "study.placed": gettext_lazy("Order placed"),
+    "study.amended": gettext_lazy("Procedure changed"),
+    "study.vetting_accepted": gettext_lazy("Accepted at vetting"),
+    "study.vetting_rejected": gettext_lazy("Rejected at vetting"),
+    "study.vetting_asked": gettext_lazy("Asked back"),
+    "study.vetting_answered": gettext_lazy("Answered"),
+    "study.vetting_begun": gettext_lazy("Begun without vetting"),
+    "study.vetting_sent_again": gettext_lazy("Sent to vetting again"),
     "study.hold": gettext_lazy("Put on hold"),
     "study.unhold": gettext_lazy("Hold ended"),
     "study.schedule": gettext_lazy("Scheduled"),
@@ -35,7 +42,7 @@ WORDS = {
 
 @dataclass(frozen=True)
 class Step:
-    """One move. `before` is empty for the first one."""
+    """One move. `before` is empty for the first one, both are where the status stays as it is."""
 
     at: dt.datetime
     who: str
@@ -49,11 +56,11 @@ class Step:
 
 def steps(study: Study) -> list[Step]:
     """The moves of a study, oldest first; what was only looked at is left out. One query."""
-    return [_step(event) for event in audit.history(study) if "after" in event.details]
+    return [_step(event) for event in audit.history(study) if "after" in event.details or event.kind in WORDS]
 
 
 def _step(event: Event) -> Step:
-    before, after = str(event.details.get("before") or ""), str(event.details["after"])
+    before, after = str(event.details.get("before") or ""), str(event.details.get("after") or "")
     return Step(
         at=event.at,
         who=(event.by.get_full_name() or event.by.get_username()) if event.by else _("the system"),
@@ -68,7 +75,13 @@ def _step(event: Event) -> Step:
 
 def _why(event: Event) -> str:
     second = event.details.get("second")
-    said = [str(event.details.get("why") or ""), _("second person: %(name)s") % {"name": second} if second else ""]
+    changed = event.details.get("changed", {}).get("procedure")
+    moved = _("%(before)s is now %(after)s") % changed if changed else ""
+    said = [
+        moved,
+        str(event.details.get("why") or ""),
+        _("second person: %(name)s") % {"name": second} if second else "",
+    ]
     return " · ".join(part for part in said if part)
 
 

@@ -66,7 +66,7 @@ def give_up(study: Study, *, by: User) -> None:
             return
         held.delete()
         audit.record("claim.given_up", by=by, patient=study.patient, obj=study)
-        if study.status == StudyStatus.IN_READING and not _has_text(study):
+        if study.status == StudyStatus.IN_READING and not has_text(study):
             reading.stop_reading(study, by=by)
 
 
@@ -108,7 +108,8 @@ def _until() -> dt.datetime:
     return timezone.now() + dt.timedelta(minutes=settings.CLAIM_MINUTES)
 
 
-def _has_text(study: Study) -> bool:
+def has_text(study: Study) -> bool:
+    """Whether somebody has written anything in a report that is not given up."""
     report = Report.objects.filter(study=study).exclude(status=ReportStatus.CANCELLED).first()
     return report is not None and any(
         any(version.sections.values()) for version in ReportVersion.objects.filter(report=report)

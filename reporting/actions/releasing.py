@@ -1,20 +1,21 @@
-"""Release: the result goes to the doctor who asked."""
+"""Release: the result goes to the doctor who asked, and to those who get a copy."""
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from imaging.actions import reading
-from imaging.models import StudyStatus
+from imaging.models import Order, StudyStatus
 from patients import audit
 from patients.access import grant, require
 from patients.errors import IllegalMove
 from patients.models import Practitioner, User, legal, lock
-from reporting.models import SIGNED, Delivery, DeliveryStatus, Report, ReportVersion, VersionKind
+from reporting.models import SIGNED, Delivery, DeliveryStatus, Report, ReportStatus, ReportVersion, VersionKind
 
 
 def release(report: Report, *, by: User) -> list[Delivery]:
-    """Release a signed report: deliveries are planned and the referring physician may see it, all or nothing."""
+    """Release a signed report: deliveries are planned and their recipients may see it, all or nothing."""
     with transaction.atomic():
         require(by, "reporting.release_report", report)
         study = lock(report.study)
@@ -44,20 +45,41 @@ def acknowledge(delivery: Delivery, *, by: User) -> Delivery:
 
 def send_out(report: Report, *, by: User) -> list[Delivery]:
     """Plan a delivery of every signed version not yet out to every recipient; inside the caller's transaction."""
-    versions = ReportVersion.objects.filter(report=report, signed_at__isnull=False)
-    waiting = versions.exclude(kind=VersionKind.PRELIMINARY).filter(number__gt=report.released_number or 0)
+    waiting = _final(report).filter(number__gt=report.released_number or 0)
     people = _recipients(report)
-    planned = [_deliver(version, person, by=by) for version in waiting.order_by("number") for person in people]
+    planned = [_deliver(version, person, by=by) for version in waiting for person in people]
     if planned:
         report.released_number = max(delivery.version.number for delivery in planned)
         report.save(update_fields=["released_number"])
     return planned
 
 
+def send_copies(order: Order, *, by: User) -> list[Delivery]:
+    """Somebody was added to the copies: what is out already goes to them too; inside the caller's transaction.
+
+    It asks for no right to release: a radiologist has released it. Who is taken off keeps what they have had.
+    """
+    out = Report.objects.select_for_update().filter(study__order=order, released_number__isnull=False)
+    planned = []
+    for report in out.exclude(status=ReportStatus.ENTERED_IN_ERROR).order_by("pk"):
+        had = Delivery.objects.filter(version__report=report).values("recipient")
+        new = order.copies.exclude(pk__in=had).order_by("pk")
+        versions = list(_final(report).filter(number__lte=report.released_number or 0))
+        planned += [_deliver(version, person, by=by) for person in new for version in versions]
+    return planned
+
+
+def _final(report: Report) -> QuerySet[ReportVersion]:
+    signed = ReportVersion.objects.filter(report=report, signed_at__isnull=False)
+    return signed.exclude(kind=VersionKind.PRELIMINARY).order_by("number")
+
+
 def _recipients(report: Report) -> list[Practitioner]:
+    """Who asked, who gets a copy, and whoever had an earlier version; each once."""
     before = Practitioner.objects.filter(pk__in=Delivery.objects.filter(version__report=report).values("recipient"))
     order = report.study.order
-    return sorted({*before, *([order.referrer] if order else [])}, key=lambda person: person.pk)
+    wanted = [order.referrer, *order.copies.all()] if order else []
+    return sorted({*before, *wanted}, key=lambda person: person.pk)
 
 
 def _deliver(version: ReportVersion, person: Practitioner, *, by: User) -> Delivery:

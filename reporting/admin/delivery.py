@@ -38,6 +38,7 @@ class OnDay(DayFilter):
     title = gettext_lazy("queued on")
     parameter_name = "day"
     column = "queued_at"
+    site = "version__report__study__site"
 
 
 @admin.register(Delivery)
@@ -48,7 +49,12 @@ class DeliveryAdmin(BaseAdmin[Delivery]):
     page_template = "admin/reporting/delivery/page.html"
     list_display = ("state", "recipient", "name", "study", "version", "channel", "attempts", "queued")
     list_display_links = ("name",)
-    list_select_related = ("recipient", "version__report__study__patient", "version__report__study__order")
+    list_select_related = (
+        "recipient",
+        "version__report__study__patient",
+        "version__report__study__order",
+        "version__report__study__site",
+    )
     list_filter = (ByStatus, OnDay)
     search_fields = ("channel",)
     search_help_text = gettext_lazy("Patient, recipient, accession number")
@@ -83,7 +89,7 @@ class DeliveryAdmin(BaseAdmin[Delivery]):
     @admin.display(description=gettext_lazy("queued"), ordering="queued_at")
     def queued(self, delivery: Delivery) -> str:
         """When it was planned."""
-        return when(delivery.queued_at)
+        return when(delivery.queued_at, delivery.version.report.study.site.time_zone)
 
     def patient_of(self, row: Delivery) -> Patient | None:
         """Whose report."""
@@ -92,4 +98,10 @@ class DeliveryAdmin(BaseAdmin[Delivery]):
     def page_context(self, request: HttpRequest, row: Delivery) -> dict[str, Any]:
         """The way of one version."""
         study = row.version.report.study
-        return {"person": banner(study.patient), "study": study, "status": self.state(row), "title": str(row.recipient)}
+        return {
+            "person": banner(study.patient),
+            "study": study,
+            "status": self.state(row),
+            "title": str(row.recipient),
+            "zone": study.site.time_zone,
+        }

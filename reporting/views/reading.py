@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from imaging.views import history
+from imaging.views.given import given
 from patients import audit
 from reporting import paper
 from reporting.actions import claiming
@@ -42,6 +43,7 @@ def page(
         "study": shown.study,
         "sections": _sections(shown.editable, typed or {}),
         "steps": history.steps(shown.study),
+        **given(shown.study),
         "refusal": refusal,
         "typed": {str(paper.HEADINGS[name]): text for name, text in (typed or {}).items() if text.strip()},
         "keep_seconds": settings.CLAIM_MINUTES * 20,  # three heartbeats a lease

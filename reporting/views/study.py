@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from imaging.models import Instance, ScheduledStep, Study
 from imaging.views import history
+from imaging.views.given import given
 from imaging.views.viewing import note_viewed
 from patients import audit
 from patients.models import User
@@ -28,6 +29,7 @@ def study(request: HttpRequest, pk: int) -> HttpResponse:
         "desk": desk(found, user),
         "slot": ScheduledStep.objects.filter(study=found, current=True).select_related("station").first(),
         "steps": history.steps(found),
+        **given(found),
         "report": report,
         "readable": report is not None and (report.released_number or user.has_perm("reporting.view_report")),
     }

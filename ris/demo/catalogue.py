@@ -1,6 +1,8 @@
 """The demo's modalities, stations and procedures. Codes are LOINC's where one came to hand, else local."""
 
-from imaging.models import Modality, Procedure, Station
+from typing import Any
+
+from imaging.models import Console, Modality, Procedure, Station
 from patients.models import Patient, Site
 
 MODALITIES = {
@@ -74,6 +76,15 @@ STATIONS = (
     ("XA 1", "NXA1", "XA", "north", "Room 7"),
 )
 
+# What differs from the defaults: an old console that knows Latin letters only, rooms that share their list, and the MR,
+# whose console looks at priors.
+CONSOLES: dict[str, dict[str, Any]] = {
+    "NXA1": {"charset": "ASCII", "name_groups": False, "name_limit": 32, "text_limit": 32},
+    "SDX1": {"charset": "ISO_IR 100", "name_groups": False},
+    "NUS1": {"scope": "kind"},
+    "NMR1": {"may_retrieve": True},
+}
+
 FOR_WOMEN = frozenset({"24606-6", "24604-1", "24601-7", "XA-HSG", "US-PELVIS"})
 FOR_MEN = frozenset({"MRPROST", "US-SCROTUM"})
 
@@ -99,13 +110,17 @@ def load(north: Site, south: Site) -> list[Station]:
             laterality_required="L" in flags,
             contrast="C" in flags,
             needs_vetting="V" in flags,
+            magnetic=modality == "MR",
             ionising=modality in ("CT", "DX", "MG", "XA"),
             preparation=preparation,
         )
         for code, scheme, name, modality, part, minutes, flags, preparation in PROCEDURES
     )
     sites = {"north": north, "south": south}
-    return [
+    stations = [
         Station.objects.create(name=name, ae_title=title, modality=kinds[kind], site=sites[place], room=room)
         for name, title, kind, place, room in STATIONS
     ]
+    for station in stations:
+        Console.objects.create(station=station, **CONSOLES.get(station.ae_title, {}))
+    return stations

@@ -67,6 +67,7 @@ def _plans(clinic: Clinic, stations: list[Station], now: dt.datetime, days: int,
             fate=fate,
             priority=dice.choices(list(Priority), (8, 20, 72))[0],
             dice=dice,
+            now=abs(slot - now) <= 100 * MINUTE,
         )
 
 

@@ -10,14 +10,18 @@ from dataclasses import dataclass
 from typing import Literal
 
 from imaging.actions import acquisition, ordering, scheduling
-from imaging.models import Priority, Procedure, Station, Study
-from patients.errors import Conflict
+from imaging.actions.ownership import own_patients
+from imaging.models import Priority, Procedure, Station, Study, StudyStatus
+from imaging.safety import Step
+from patients.actions.identity import Told
+from patients.errors import Conflict, InvalidInput
 from patients.models import Patient, Practitioner
 from reporting.actions import claiming, drafting, releasing, retracting, signing
 from reporting.models import Delivery, DeliveryStatus, Report, ReportVersion, VersionKind
-from ris.demo import texts
+from ris.demo import safety, texts
 from ris.demo.machines import send_images
 from ris.demo.people import PASSWORD, Clinic
+from ris.demo.vetting import vet
 
 Fate = Literal[
     "released", "unread", "draft", "preliminary", "reported", "addendum", "correction", "hold", "unscheduled",
@@ -39,6 +43,7 @@ class Plan:
     fate: Fate
     priority: Priority
     dice: random.Random
+    now: bool = False  # around the hour at which the demo is loaded
 
 
 def live(clinic: Clinic, plan: Plan) -> Iterator[dt.datetime]:
@@ -47,11 +52,13 @@ def live(clinic: Clinic, plan: Plan) -> Iterator[dt.datetime]:
     study = _order(clinic, plan)
     if plan.fate == "hold":
         ordering.hold(study, why="Waiting for the eGFR value.", by=clinic.user("desk"))
-    if plan.fate in ("hold", "unscheduled"):
+    if plan.fate in ("hold", "unscheduled") or not (yield from vet(clinic, study, plan.number)):
         return
     try:
-        scheduling.schedule(study, plan.station, plan.slot, by=clinic.user("desk"))
-    except Conflict:
+        # Whoever comes at this hour, be it night, is on the table: the lead technologist may book outside the hours.
+        asked = {"by": clinic.user("lead"), "overbook": "Emergency."} if plan.now else {"by": clinic.user("desk")}
+        scheduling.schedule(study, plan.station, plan.slot, **asked)
+    except (Conflict, InvalidInput):
         return  # the slot went to somebody else; the order waits for another
     if plan.fate == "cancelled":
         yield plan.slot - 300 * MINUTE
@@ -62,6 +69,8 @@ def live(clinic: Clinic, plan: Plan) -> Iterator[dt.datetime]:
         scheduling.no_show(study, by=clinic.user("desk"))
         return
     yield from _examine(clinic, plan, study)
+    if Study.objects.get(pk=study.pk).status == StudyStatus.ARRIVED:
+        return  # stopped by a safety question
     if plan.fate == "in_error":
         yield plan.slot + 60 * MINUTE
         people = {"by": clinic.user("admin"), "second": clinic.user("admin2")}
@@ -72,6 +81,8 @@ def live(clinic: Clinic, plan: Plan) -> Iterator[dt.datetime]:
 
 def _order(clinic: Clinic, plan: Plan) -> Study:
     side = plan.dice.choice("LR") if plan.procedure.laterality_required else ""
+    doctor = plan.referrer.user
+    own = doctor is not None and own_patients(doctor).filter(pk=plan.patient.pk).exists()
     order = ordering.place_order(
         plan.patient,
         [ordering.Wanted(plan.procedure, side)],
@@ -79,7 +90,9 @@ def _order(clinic: Clinic, plan: Plan) -> Study:
         referrer=plan.referrer,
         indication=texts.question(plan.procedure.body_part, plan.number),
         priority=plan.priority,
-        by=clinic.user("desk"),
+        priority_reason=texts.WHY_STAT,
+        similar_ok=texts.WHY_AGAIN,
+        by=doctor if doctor and own else clinic.user("desk"),
     )
     return order.studies.get()
 
@@ -87,14 +100,19 @@ def _order(clinic: Clinic, plan: Plan) -> Study:
 def _examine(clinic: Clinic, plan: Plan, study: Study) -> Iterator[dt.datetime]:
     tech = clinic.user("tech")
     yield plan.slot - plan.dice.randrange(5, 25) * MINUTE
-    scheduling.check_in(study, identifiers=2, by=clinic.user("desk"))
+    safety.asked(clinic, study, Step.CHECK_IN, number=plan.number)
+    said = Told(name=plan.patient.name, mrn=plan.patient.mrn)
+    scheduling.check_in(study, said=said, by=clinic.user("desk"))
     yield plan.slot + plan.dice.randrange(0, 6) * MINUTE
+    if not safety.asked(clinic, study, Step.BEGIN, number=plan.number):
+        return
     acquisition.begin(study, by=tech)
     yield plan.slot + 8 * MINUTE
     if plan.fate == "discontinued":
         acquisition.discontinue(study, code="110515", note="Could not lie flat.", by=tech)
         return
     send_images(clinic, study, seed=plan.number)
+    safety.give(clinic, study, number=plan.number)
     yield plan.slot + plan.procedure.duration_minutes * MINUTE
     note = "Patient in pain, slight motion." if plan.number % 7 == 0 else ""
     acquisition.complete(study, note=note, by=tech)

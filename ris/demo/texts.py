@@ -1,5 +1,7 @@
 """What the demo's doctors ask and answer."""
 
+WHY_STAT = "Severe pain since this morning."
+WHY_AGAIN = "The finding has changed since."
 QUESTIONS = {
     "CHEST": ("Cough for six weeks. Mass?", "Fever and crackles on the right. Pneumonia?", "Dyspnoea. Effusion?"),
     "HEAD": ("Fall on the head, vomiting. Bleeding?", "New headache. Space-occupying lesion?"),

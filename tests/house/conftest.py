@@ -11,7 +11,22 @@ from django.test import Client
 
 from imaging.actions.ordering import Wanted, place_order
 from imaging.ingest import pipeline
-from imaging.models import Instance, Mismatch, MismatchReason
+from imaging.models import (
+    Administration,
+    Console,
+    HeldInstance,
+    Holiday,
+    Instance,
+    Maintenance,
+    Mismatch,
+    MismatchReason,
+    PerformedStep,
+    SafetyAlert,
+    SafetyQuestion,
+    StepStatus,
+    Study,
+    WorklistQuery,
+)
 from patients.actions import tokens
 from patients.actions.merging import merge
 from patients.actions.register import register
@@ -43,7 +58,12 @@ def rows(people: Cast, released: Report) -> Rows:
         "frame": (study.study_instance_uid, "1.2.3.4", frame, 1),
         "uid": (study.study_instance_uid,),
         "study": study,
+        "patient": study.patient,
+        "held": _held(people, study),
         "report": released,
+        "order-patient": study.patient,
+        "order-step": (order.pk, "amend"),
+        "order-study-step": (order.studies.get().pk, "cancel"),
         "patients.user": people.theo,
         "auth.group": Group.objects.get(name="technologist"),
         "patients.apitoken": _token(people),
@@ -59,6 +79,23 @@ def rows(people: Cast, released: Report) -> Rows:
         "imaging.modality": people.ct.modality,
         "imaging.procedure": people.ct_chest,
         "imaging.station": people.ct,
+        "imaging.safetyquestion": SafetyQuestion.objects.get(code="pregnancy"),
+        "board-note": (study.pk, "note"),
+        "board-contrast": (study.pk, "contrast", _contrast(people, study).pk),
+        "board-alert": (study.pk, SafetyAlert.objects.create(study=study, reason="open_points", words=["x"]).pk),
+        "imaging.console": Console.objects.create(station=people.ct),
+        "imaging.worklistquery": WorklistQuery.objects.create(ae_title="CT1", transfer_syntax="1.2.840.10008.1.2"),
+        "imaging.performedstep": PerformedStep.objects.create(
+            sop_instance_uid="1.2.9", ae_title="CT1", status=StepStatus.IN_PROGRESS
+        ),
+        "imaging.holiday": Holiday.objects.create(site=people.site, day=dt.date(2030, 1, 1), name="New Year"),
+        "imaging.maintenance": Maintenance.objects.create(
+            station=people.ct,
+            starts_at=dt.datetime(2030, 1, 2, 8, tzinfo=dt.UTC),
+            ends_at=dt.datetime(2030, 1, 2, 9, tzinfo=dt.UTC),
+            reason="Tube",
+            planned_by=people.lena,
+        ),
         "imaging.mismatch": Mismatch.objects.create(
             reason=MismatchReason.PATIENT_DIFFERS, study_instance_uid="1.2", patient_name="Test^Mary", candidate=study
         ),
@@ -68,9 +105,19 @@ def rows(people: Cast, released: Report) -> Rows:
     }
 
 
+def _held(people: Cast, study: Study) -> HeldInstance:
+    """An image that names somebody else."""
+    pipeline.ingest(io.BytesIO(dicom.file(**dicom.for_study(study, PatientName="Other^Otto"))), by=people.theo)
+    return HeldInstance.objects.get()
+
+
 def _token(people: Cast) -> ApiToken:
     tokens.issue(ApiToken(user=people.fred, name="Archive", scopes="system/*.rs"), by=people.ada)
     return ApiToken.objects.get()
+
+
+def _contrast(people: Cast, study: Study) -> Administration:
+    return Administration.objects.create(study=study, agent="Iohexol", volume_ml=80, by=people.theo)
 
 
 def _case(people: Cast) -> DuplicateCase:

@@ -19,6 +19,9 @@ SignedIn = Callable[[str], Client]
 PAGES = {
     "reading-list": "rosa",
     "results": "fred",
+    "orders": "fred",
+    "order-choose": "fred",
+    "vetting": "rosa",
     "admin:index": "clara",
     **{f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist": "ada" for model in admin.site._registry},
 }

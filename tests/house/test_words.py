@@ -14,7 +14,8 @@ pytestmark = pytest.mark.pure
 TEMPLATES = tuple(
     sorted(path for folder in ("templates", *APPS) for path in (ROOT / folder).rglob("*.html") if path.is_file())
 )
-NO_WORD = {"RIS", "UTC", "DICOM", "PDF", "SOP", "Instance", "UID", "Ctrl", "S"}  # the same in every language
+# The same in every language.
+NO_WORD = {"RIS", "UTC", "DICOM", "PDF", "SOP", "Instance", "UID", "Ctrl", "S", "Authorization", "Bearer"}
 CODE = [
     re.compile(r"{%\s*comment.*?endcomment\s*%}", re.DOTALL),
     re.compile(r"{%\s*blocktrans(late)?\b.*?endblocktrans(late)?\s*%}", re.DOTALL),

@@ -13,7 +13,7 @@ from imaging.models import HeldInstance, Instance, Mismatch, ScheduledStep, Seri
 from patients import audit
 from patients.errors import InvalidInput, Refusal
 from patients.models import Event
-from tests.cast import Cast
+from tests.cast import Cast, who_is
 from tests.factories.images import give_images
 
 SOON = timezone.now().replace(microsecond=0) + dt.timedelta(days=1)
@@ -24,7 +24,7 @@ Verb = Callable[[Study, Cast, str], object]
 def begun(people: Cast, study: Study) -> Study:
     """Maria's CT, in a slot, checked in, begun."""
     scheduling.schedule(study, people.ct, SOON, by=people.clara)
-    scheduling.check_in(study, identifiers=2, by=people.clara)
+    scheduling.check_in(study, said=who_is(study.patient), by=people.clara)
     return acquisition.begin(study, by=people.theo)
 
 

@@ -34,7 +34,7 @@ def place(people: Cast, patient: Patient, *wanted: Wanted, **facts: Any) -> Orde
 
 def test_an_order_has_its_numbers_from_the_start(people: Cast, patient: Patient) -> None:
     both = [Wanted(people.ct_chest), Wanted(people.xr_knee, "L")]
-    order = place(people, patient, *both, priority=Priority.STAT, indication=" Fall. ", placer_number=" P1 ")
+    order = place(people, patient, *both, priority=Priority.STAT, priority_reason=" Bleeds ", indication=" Fall. ", placer_number=" P1 ")
     assert re.fullmatch(r"A\d{2}0000001", order.accession_number)
     assert (order.indication, order.placer_number, order.placed_by) == ("Fall.", "P1", people.clara)
     ct, knee = order.studies.order_by("pk")

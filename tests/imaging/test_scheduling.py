@@ -6,14 +6,15 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from imaging.actions import scheduling
+from imaging.actions import gated, scheduling
 from imaging.actions.ordering import Wanted, place_order
 from imaging.models import ScheduledStep, Study, StudyStatus
 from patients import audit
+from patients.actions.identity import Told
 from patients.actions.register import register
 from patients.errors import Conflict, InvalidInput, Refusal
 from patients.models import Patient
-from tests.cast import Cast
+from tests.cast import Cast, who_is
 
 SOON = timezone.now().replace(microsecond=0) + dt.timedelta(days=1)
 
@@ -132,18 +133,39 @@ def test_a_refused_move_keeps_the_old_slot(people: Cast, study: Study) -> None:
     assert step.current and [line.kind for line in audit.history(study)][-1] == "study.schedule"
 
 
-@pytest.mark.parametrize("identifiers", [0, 1])
-def test_check_in_asks_for_two_identifiers(people: Cast, study: Study, identifiers: int) -> None:
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        (Told(), "two identifiers"),
+        (Told(mrn="MRN-123"), "two identifiers"),
+        (Told(name="Maria Test"), "two identifiers"),
+        (Told(name="Maria Test", mrn="MRN-124"), "not what the register has"),
+        (Told(name="Nell Test", mrn="MRN-123"), "not what the register has"),
+        (Told("Maria Test", "1961-04-13", "MRN-123"), "not what the register has"),
+    ],
+)
+def test_the_verb_itself_compares_two_identifiers(people: Cast, study: Study, said: Told, sentence: str) -> None:
     scheduling.schedule(study, people.ct, SOON, by=people.clara)
-    with pytest.raises(InvalidInput, match="two identifiers"):
-        scheduling.check_in(study, identifiers=identifiers, by=people.clara)
+    with pytest.raises(InvalidInput, match=sentence):
+        scheduling.check_in(study, said=said, by=people.clara)
     study.refresh_from_db()
     assert study.status == StudyStatus.SCHEDULED
 
 
+@pytest.mark.parametrize("who", ["theo", "rosa", "fred", "ada", "nobody"])
+def test_who_may_not_check_in_is_told_nothing_of_the_register(people: Cast, study: Study, who: str) -> None:
+    scheduling.schedule(study, people.ct, SOON, by=people.clara)
+    for said in (Told(), who_is(study.patient), Told(name="Nell Test", mrn="MRN-123")):
+        with pytest.raises(PermissionDenied):
+            scheduling.check_in(study, said=said, by=people.user(who))
+        with pytest.raises(PermissionDenied):
+            gated.check_in(study, gated.Told(), said=said, by=people.user(who))
+
+
 def test_check_in_is_written_and_can_be_undone(people: Cast, study: Study) -> None:
     step = scheduling.schedule(study, people.ct, SOON, by=people.clara)
-    assert scheduling.check_in(study, identifiers=3, by=people.clara).status == StudyStatus.ARRIVED
+    said = Told("Maria Test", "12.4.1961", "MRN-123")
+    assert scheduling.check_in(study, said=said, by=people.clara).status == StudyStatus.ARRIVED
     line = audit.history(study).last()
     assert line is not None and (line.kind, line.details["identifiers"]) == ("study.check_in", 3)
     assert scheduling.undo_check_in(study, why="wrong line", by=people.clara).status == StudyStatus.SCHEDULED

@@ -70,7 +70,7 @@ def test_completing_with_the_files_or_afterwards(signed_in: SignedIn, people: Ca
     send(theo, ("1.dcm", dicom.file(**dicom.for_study(study))))
     assert Study.objects.get(pk=study.pk).status == StudyStatus.ORDERED
     answer = theo.post(ADDRESS, {"complete": "on", "study": [study.pk, "x"]}, headers=JSON)
-    assert answer.json() == {"lines": [], "problems": []}
+    assert answer.json() == {"lines": [], "problems": [], "confirm": "", "sites": []}
     assert Study.objects.get(pk=study.pk).status == StudyStatus.ACQUIRED
     send(theo, ("2.dcm", dicom.file(**dicom.for_study(study))), complete="on")
     assert Study.objects.get(pk=study.pk).instance_count == 2

@@ -37,6 +37,7 @@ def _study(
         referrer=people.dr_fred,
         indication="Cough",
         priority=priority,
+        priority_reason="Cannot wait",
         by=people.clara,
     )
     study = imaged(order.studies.get())

@@ -59,6 +59,14 @@ def test_many_shapes_of_an_accession_number_are_right(shape: str) -> None:
         ({"CLAIM_MINUTES": 0}, "ris.E007"),
         ({"AXES_FAILURE_LIMIT": 0}, "ris.E007"),
         ({"IDLE_SIGN_OUT_SECONDS": 60, "IDLE_WARNING_SECONDS": 60}, "ris.E007"),
+        ({"DICOM_AE_TITLE": ""}, "ris.E009"),
+        ({"DICOM_AE_TITLE": "SEVENTEEN-LETTERS"}, "ris.E009"),
+        ({"DICOM_AE_TITLE": "A\\B"}, "ris.E009"),
+        ({"DICOM_PDU_BYTES": 100}, "ris.E010"),
+        ({"DICOM_PORT": 70_000}, "ris.E010"),
+        ({"DICOM_TLS_CERT": __file__}, "ris.E011"),
+        ({"DICOM_TLS_CA": __file__}, "ris.E011"),
+        ({"DICOM_TLS_CERT": __file__, "DICOM_TLS_CA": "/no/such/file"}, "ris.E011"),
     ],
 )
 def test_one_thing_is_wrong(values: dict[str, Any], check: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from patients.actions import duplicates
+from patients.actions import duplicates, whole_register
 from patients.actions.merging import merge
 from patients.actions.register import register
 from patients.actions.temporary import register_temporary
@@ -59,7 +59,7 @@ def test_stopped_and_run_again_it_ends_the_same(
     whole = found()
     DuplicateCase.objects.all().delete()
     monkeypatch.setattr(find_duplicates, "PORTION", 1)
-    real, calls = duplicates.open_found, []
+    real, calls = whole_register.open_found, []
 
     def pull_the_plug(*args: Any, **kwargs: Any) -> int:
         calls.append(args)
@@ -68,7 +68,7 @@ def test_stopped_and_run_again_it_ends_the_same(
         return real(*args, **kwargs)
 
     with monkeypatch.context() as patch:
-        patch.setattr(duplicates, "open_found", pull_the_plug)
+        patch.setattr(whole_register, "open_found", pull_the_plug)
         with pytest.raises(KeyboardInterrupt):
             run()
     assert len(found()) == 2

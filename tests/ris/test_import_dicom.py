@@ -132,7 +132,7 @@ def test_a_full_disk_is_three_and_the_next_run_ends_well(
     def full(*args: object) -> None:
         raise TryAgainLater("full")
 
-    monkeypatch.setattr(storage, "keep", full)
+    monkeypatch.setattr(storage, "keep_all", full)
     code, text = run(folder)
     assert code == 3
     assert "run it again" in text

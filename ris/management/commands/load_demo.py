@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from patients.models import Patient, Site, User
-from ris.demo import catalogue, days
+from ris.demo import catalogue, days, hours
 from ris.demo.people import PASSWORD, SIGN_INS, fill_register, open_clinic
 
 
@@ -46,6 +46,7 @@ class Command(BaseCommand):
         call_command("sync_roles", verbosity=0)
         clinic = open_clinic(system=User.objects.get(username="system"))
         stations = catalogue.load(clinic.north, clinic.south)
+        hours.open_stations(clinic, stations)
         dice = random.Random(options["seed"])  # noqa: S311 - a demo, no secret
         fill_register(clinic, dice, options["patients"])
         with tqdm(desc="demo clinic", unit="step", disable=options["verbosity"] == 0) as bar:

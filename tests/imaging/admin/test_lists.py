@@ -31,6 +31,7 @@ def ordered(people: Cast, patient: Patient) -> Callable[..., Study]:
 
     def place(**facts: Any) -> Study:
         known = {"site": people.site, "referrer": people.dr_fred, "indication": "Cough", "by": people.clara}
+        known["priority_reason"] = "Cannot wait"
         return place_order(
             patient, [Wanted(facts.pop("procedure", people.ct_chest), facts.pop("side", ""))], **{**known, **facts}
         ).studies.get()

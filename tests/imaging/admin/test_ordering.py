@@ -29,6 +29,7 @@ def form(people: Cast, patient: Patient) -> dict[str, str]:
         "site": str(people.site.pk),
         "referrer": str(people.dr_fred.pk),
         "priority": "1",
+        "priority_reason": "Cannot bear weight",
         "indication": "Fell from a ladder. Fracture?",
         "history": "Knee replaced in 2019.",
         "wished_date": "2030-01-31",
@@ -61,7 +62,8 @@ def test_place_it_and_schedule_leads_to_the_slot(clara: Client, form: dict[str, 
     answer = clara.post(ADD, {**form, "_schedule": "1"})
     first = Study.objects.order_by("pk").first()
     assert first is not None
-    assert answer.headers["Location"] == reverse("admin:imaging_study_do", args=[first.pk, "schedule"])
+    step, after = answer.headers["Location"].split("?next=")
+    assert step == reverse("admin:imaging_study_do", args=[first.pk, "schedule"]) and "slip" in after
 
 
 def test_a_missing_side_is_said_at_its_row(clara: Client, form: dict[str, str]) -> None:

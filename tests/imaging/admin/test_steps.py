@@ -11,11 +11,12 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from imaging.actions import acquisition, ordering, scheduling
+from imaging.admin import vetting
 from imaging.admin.verbs import VERBS
 from imaging.models import Mismatch, ScheduledStep, Study, StudyStatus
 from patients.models import Event
 from reporting.models import Report
-from tests.cast import PASSWORD, STAFF, Cast
+from tests.cast import PASSWORD, STAFF, Cast, who_is
 from tests.factories.images import give_images
 
 TOMORROW = (timezone.now() + dt.timedelta(days=1)).replace(hour=10, minute=0, second=0, microsecond=0)
@@ -57,7 +58,7 @@ def bring(study: Study, people: Cast, status: str) -> Study:
     if status in ("scheduled", "arrived", "in_progress"):
         scheduling.schedule(study, people.ct, TOMORROW, by=people.clara)
     if status in ("arrived", "in_progress"):
-        scheduling.check_in(study, identifiers=2, by=people.clara)
+        scheduling.check_in(study, said=who_is(study.patient), by=people.clara)
     if status == "in_progress":
         acquisition.begin(study, by=people.theo)
         give_images(study, 2)
@@ -78,7 +79,8 @@ def typed(people: Cast, step: str) -> dict[str, str]:
 
 
 def test_the_table_above_is_whole() -> None:
-    assert {verb.name for verb in VERBS} == set(STEPS) == set(WHO)
+    beside = {verb.name for verb in vetting.STEPS}  # they leave the status as it is: test_vetting.py
+    assert {verb.name for verb in VERBS} - beside == set(STEPS) == set(WHO)
 
 
 @pytest.mark.parametrize("step", STEPS)

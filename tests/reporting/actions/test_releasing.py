@@ -5,6 +5,7 @@ from functools import partial
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from imaging.actions import amending
 from imaging.models import Study, StudyStatus
 from patients import audit
 from patients.errors import IllegalMove, InvalidInput, Refusal
@@ -28,6 +29,53 @@ def test_a_release_opens_the_report_for_who_asked_and_nobody_else(people: Cast, 
     assert list(Study.objects.visible_to(people.fred)) == [signed.study]
     assert not Report.objects.visible_to(people.nora).exists()
     assert Study.objects.get().status == StudyStatus.RELEASED
+
+
+def test_copies_get_it_too_each_once(people: Cast, signed: Report) -> None:
+    assert signed.study.order is not None
+    signed.study.order.copies.set([people.dr_nora, people.dr_fred])
+    deliveries = releasing.release(signed, by=people.rosa)
+    assert [each.recipient for each in deliveries] == sorted([people.dr_fred, people.dr_nora], key=lambda one: one.pk)
+    assert list(Report.objects.visible_to(people.nora)) == [signed]
+    assert list(Study.objects.visible_to(people.nora)) == [signed.study]
+    assert releasing.acknowledge(Delivery.objects.get(recipient=people.dr_nora), by=people.nora)
+
+
+@pytest.mark.parametrize("kind", [VersionKind.ADDENDUM, VersionKind.CORRECTION])
+def test_what_follows_goes_to_everyone_who_had_it(people: Cast, signed: Report, kind: VersionKind) -> None:
+    order = signed.study.order
+    assert order is not None
+    order.copies.set([people.dr_nora])
+    releasing.release(signed, by=people.rosa)
+    order.copies.clear()
+    claiming.claim(signed.study, by=people.rosa)
+    part = drafting.start_addendum(signed, kind=kind, by=people.rosa)
+    part = drafting.save(part, {"impression": "More."}, revision=0, by=people.rosa)
+    signing.sign(part, password=PASSWORD, by=people.rosa)
+    second = Delivery.objects.filter(version=part)
+    assert set(second.values_list("recipient", "status")) == {
+        (people.dr_fred.pk, "delivered"),
+        (people.dr_nora.pk, "delivered"),
+    }
+
+
+def test_a_copy_that_is_added_later_gets_what_is_out(people: Cast, released: Report) -> None:
+    order = released.study.order
+    assert order is not None
+    signing.sign(_addendum(people, released), password=PASSWORD, by=people.rosa)
+    amending.amend_order(order, copies=[people.dr_nora], why="Dr Nora rang", by=people.clara)
+    mine = Delivery.objects.filter(recipient=people.dr_nora)
+    assert sorted(mine.values_list("version__number", flat=True)) == [1, 2]
+    assert list(Report.objects.visible_to(people.nora)) == [released]
+    amending.amend_order(order, copies=[], why="a mistake", by=people.clara)
+    amending.amend_order(order, copies=[people.dr_nora], why="no mistake", by=people.clara)
+    assert Delivery.objects.count() == 4
+
+
+def test_before_the_release_a_copy_opens_nothing(people: Cast, signed: Report) -> None:
+    assert signed.study.order is not None
+    amending.amend_order(signed.study.order, copies=[people.dr_nora], why="Dr Nora rang", by=people.clara)
+    assert not Delivery.objects.exists() and not Report.objects.visible_to(people.nora).exists()
 
 
 @pytest.mark.parametrize("who", ["ron", "clara", "theo", "lena", "fred", "nora", "ada", "nobody"])

@@ -39,6 +39,7 @@ def _study(people: Cast, imaged: Imaged, n: int) -> Study:
         referrer=people.dr_fred,
         indication=f"Question {n}?",
         priority=Priority.STAT if n == 1 else Priority.ROUTINE,
+        priority_reason="Cannot wait",
         by=people.clara,
     )
     return imaged(order.studies.get())

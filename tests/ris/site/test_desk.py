@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -27,7 +28,8 @@ def today(people: Cast, patient: Patient) -> Callable[[int], Study]:
         wanted = [Wanted(people.ct_chest)]
         facts = {"site": people.site, "referrer": people.dr_fred, "indication": "Cough", "by": people.clara}
         study = place_order(patient, wanted, **facts).studies.get()  # type: ignore[arg-type]  # the facts are named
-        scheduling.schedule(study, people.ct, start + dt.timedelta(minutes=minute), by=people.clara)
+        with time_machine.travel(start, tick=False):  # nobody is booked for the past
+            scheduling.schedule(study, people.ct, start + dt.timedelta(minutes=minute), by=people.clara)
         return study
 
     return book

@@ -1,0 +1,72 @@
+"""The worklist's tabs: what each role finds first, filters that people keep, counts that stay cheap."""
+
+from collections.abc import Callable
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+from django.urls import reverse
+
+from imaging.actions import filters
+from imaging.admin import worklist
+from imaging.models import SavedFilter, Study
+from patients.errors import InvalidInput, Refusal
+from tests.cast import Cast
+
+SignedIn = Callable[[str], Client]
+LIST = "admin:imaging_study_changelist"
+
+
+@pytest.mark.parametrize(("who", "first"), [("clara", "To schedule"), ("rosa", "To read"), ("theo", "Booked today")])
+def test_each_role_has_its_own_work_first(people: Cast, who: str, first: str) -> None:
+    assert str(worklist.own(people.user(who))[0].label) == first
+
+
+def test_a_filter_is_kept_shown_and_forgotten(people: Cast, signed_in: SignedIn, study: Study) -> None:
+    desk = signed_in("clara")
+    asked = {"name": " CT  orders ", "query": "modality=CT&status=ordered&q=Test", "shared": "on"}
+    assert desk.post(reverse("admin:filter-save"), asked).status_code == 302
+    kept = SavedFilter.objects.get()
+    assert (kept.name, kept.query, kept.shared) == ("CT orders", "status=ordered&modality=CT", True)  # no patient in it
+    page = signed_in("theo").get(reverse(LIST)).content.decode()
+    assert "CT orders" in page and "?status=ordered&amp;modality=CT" in page
+    assert signed_in("theo").post(reverse("admin:filter-forget"), {"filter": kept.pk}).status_code == 403
+    assert desk.post(reverse("admin:filter-forget"), {"filter": kept.pk}).status_code == 302
+    assert not SavedFilter.objects.exists()
+
+
+def test_somebody_elses_own_filter_does_not_exist(people: Cast, signed_in: SignedIn) -> None:
+    kept = filters.save_filter("Mine", "status=arrived", by=people.rosa)
+    assert "Mine" not in signed_in("clara").get(reverse(LIST)).content.decode()
+    assert signed_in("clara").post(reverse("admin:filter-forget"), {"filter": kept.pk}).status_code == 404
+    assert signed_in("clara").post(reverse("admin:filter-forget"), {"filter": "x"}).status_code == 404
+
+
+def test_what_cannot_be_kept_is_said(people: Cast) -> None:
+    with pytest.raises(InvalidInput, match="name"):
+        filters.save_filter("  ", "status=arrived", by=people.clara)
+    with pytest.raises(InvalidInput, match="whole list"):
+        filters.save_filter("All", "", by=people.clara)
+    with pytest.raises(PermissionDenied):
+        filters.save_filter("Ours", "status=arrived", by=people.theo, shared=True)
+    for number in range(filters.MOST):
+        filters.save_filter(f"No {number}", "status=arrived", by=people.clara)
+    with pytest.raises(Refusal, match="Forget one"):
+        filters.save_filter("One more", "status=arrived", by=people.clara)
+    assert filters.save_filter("No 1", "status=ordered", by=people.clara).query == "status=ordered"
+
+
+def test_a_tab_counts_what_its_list_shows(people: Cast, study: Study) -> None:
+    rows = Study.objects.visible_to(people.clara)
+    for query, count in {"status=ordered": "1", "modality=CT": "1", "modality=MR": "", "status=all": "1"}.items():
+        assert worklist.capped(worklist.narrowed(rows, query)) == count, query
+    for odd in ("priority=x", "site=x", "station=Ⅻ", "day=never", "day=2026-02-30"):
+        worklist.capped(worklist.narrowed(rows, odd))
+    assert worklist.capped(worklist.narrowed(rows, "day=today")) == ""
+
+
+def test_the_station_and_today_narrow_the_list(people: Cast, signed_in: SignedIn, study: Study) -> None:
+    desk = signed_in("clara")
+    for query, found in {"station": (people.ct.pk, False), "day": ("today", False), "status": ("ordered", True)}.items():
+        page = desk.get(reverse(LIST), {query: found[0]}).content.decode()
+        assert ("Test, Maria" in page) == found[1], query
