@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from imaging.actions.usual import open_bottle
 from imaging.forms import BrokenOffForm, NoteForm, ReasonForm
 from imaging.models import Route, Study, StudyStatus
 from patients.forms import VerbForm
@@ -29,12 +30,19 @@ class CompleteForm(NoteForm):
 
 
 class ContrastForm(VerbForm):
-    """An agent that was given."""
+    """An agent that was given. The bottle that is open today stands there already; the volume never does."""
 
     agent = forms.CharField(label=_("Agent"), max_length=64, widget=forms.TextInput({"list": "agents"}))
     volume_ml = forms.DecimalField(label=_("Volume (mL)"), max_digits=7, decimal_places=2, widget=BIG)
     route = forms.ChoiceField(label=_("Route"), choices=Route.choices, initial=Route.INTRAVENOUS)
     lot = forms.CharField(label=_("Lot"), max_length=64, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        assert isinstance(self.row, Study)
+        bottle = None if self.is_bound else open_bottle(self.row)
+        if bottle is not None:
+            self.initial.update(agent=bottle.agent, lot=bottle.lot, route=bottle.route)
 
 
 class DoseForm(VerbForm):

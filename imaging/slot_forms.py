@@ -76,7 +76,7 @@ class SlotForm(VerbForm):
             key, _at, moment = cleaned["slot"].partition("@")
             cleaned["station"] = Station.objects.select_related("site").get(pk=key)
             cleaned["starts_at"] = dt.datetime.fromisoformat(moment)
-        elif {"station", "day", "time"} <= cleaned.keys():
+        elif not self.data.get("slot") and {"station", "day", "time"} <= cleaned.keys():
             zone, asked = cleaned["station"].site.time_zone, cleaned.get("which", "")
             try:
                 cleaned["starts_at"] = clock.moment(cleaned["day"], cleaned["time"], zone, asked)

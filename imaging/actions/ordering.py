@@ -18,7 +18,7 @@ from imaging.actions.scheduling import free_slot
 from imaging.actions.steps import take
 from imaging.actions.wanted import Wanted
 from imaging.models import BEFORE_BEGIN, Order, Priority, Study, StudyStatus
-from patients import audit
+from patients import audit, clock
 from patients.access import require
 from patients.actions.merging import survivor_of
 from patients.errors import IllegalMove, InvalidInput
@@ -156,7 +156,7 @@ def _new(order: Order, said: Said) -> Order:
         setattr(order, name, value.strip() if isinstance(value, str) else value)
     order.indication = order.indication.strip()
     check_priority(order)
-    order.accession_number = _accession_number()
+    order.accession_number = _accession_number(order.site)
     check(order, exclude=["site", "patient", "referrer", "placed_by"])
     order.save(force_insert=True)
     return order
@@ -190,10 +190,10 @@ def _those(order: Order, stages: Sequence[str]) -> list[Study]:
     return found
 
 
-def _accession_number() -> str:
+def _accession_number(site: Site) -> str:
     """The next free number: one that an earlier ACCESSION_FORMAT has given is never given again."""
     while True:
         number = next_number("accession")
-        text: str = settings.ACCESSION_FORMAT.format(n=number, date=timezone.localdate())
+        text: str = settings.ACCESSION_FORMAT.format(n=number, date=clock.today(site.time_zone, timezone.now()))
         if not Order.objects.filter(accession_number=text).exists():
             return text

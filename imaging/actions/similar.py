@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from imaging.actions.wanted import Wanted
 from imaging.models import BEFORE_BEGIN, Laterality, Study, StudyStatus
+from patients import clock
 from patients.errors import InvalidInput
 from patients.models import Patient
 
@@ -50,7 +51,7 @@ def earlier(patient: Patient, wanted: Iterable[Wanted]) -> list[Study]:
     since = timezone.now() - dt.timedelta(days=settings.SIMILAR_ORDER_DAYS)
     recent = Q(order__placed_at__gte=since) | Q(performed_at__gte=since) | Q(status__in=BEFORE_BEGIN)
     rows = Study.objects.filter(reduce(or_, like), recent, patient=patient).exclude(status__in=CAME_TO_NOTHING)
-    return list(rows.select_related("order").order_by("-pk")[:LISTED])
+    return list(rows.select_related("order", "site").order_by("-pk")[:LISTED])
 
 
 def _like(wanted: Wanted) -> Q:
@@ -63,9 +64,9 @@ def _like(wanted: Wanted) -> Q:
 
 
 def _in_words(study: Study) -> str:
-    day = timezone.localtime(study.performed_at or (study.order.placed_at if study.order else study.status_since))
+    at = study.performed_at or (study.order.placed_at if study.order else study.status_since)
     return _("%(study)s, %(status)s, %(day)s") % {
         "study": study,
         "status": study.get_status_display(),
-        "day": f"{day:%Y-%m-%d}",
+        "day": f"{clock.today(study.site.time_zone, at):%Y-%m-%d}",
     }

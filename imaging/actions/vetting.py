@@ -120,7 +120,7 @@ def refuse_unvetted(study: Study) -> None:
 
 
 def begins(study: Study, *, why: str, by: User, machine: bool = False) -> None:
-    """The guard of begin, for a locked study that has still to move: what nobody has vetted needs `why`, and is flagged.
+    """The guard of begin, for a locked study before it moves: what nobody has vetted needs `why`, and is flagged.
 
     Raises InvalidInput without a reason, Refusal for what a radiologist has rejected. `machine`: it has begun already,
     and is never refused.

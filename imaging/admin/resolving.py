@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from imaging.actions import resolving, undoing
+from imaging.actions import reopening, resolving
 from imaging.actions.wanted import Wanted
 from imaging.admin import resolving_forms as forms
 from imaging.models import Mismatch
@@ -99,7 +99,7 @@ VERBS: tuple[Verb[Mismatch], ...] = (
         name="reopen",
         label=_("Take the decision back"),
         perm=PERM,
-        run=lambda row, by, said: undoing.reopen(row, why=said["why"], by=by),
+        run=lambda row, by, said: reopening.reopen(row, why=said["why"], by=by),
         form=forms.ReasonedForm,
         possible=lambda row: not _open(row),
         done=_("The case is open again and holds its images."),

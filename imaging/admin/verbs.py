@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import can_proceed
 
 from imaging import forms
-from imaging.actions import acquisition, gated, ordering, scheduling, undoing
+from imaging.actions import acquisition, gated, ordering, reopening, scheduling
 from imaging.admin import vetting
 from imaging.admin.resolving_forms import MoveForm
 from imaging.models import Study
@@ -167,7 +167,7 @@ VERBS: tuple[Verb[Study], ...] = (
         name="move-images",
         label=_("Images belong to another order"),
         perm="imaging.give_back_study",
-        run=lambda study, by, said: undoing.move_images(study, said["study"], why=said["why"], by=by),
+        run=lambda study, by, said: reopening.move_images(study, said["study"], why=said["why"], by=by),
         form=MoveForm,
         possible=_from_here("give_back"),
         done=_("The images are with the other order; this study is back on the worklist."),

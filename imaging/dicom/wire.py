@@ -146,8 +146,8 @@ class Wire:
             raise Gone
         self._end += count
         if self._internet and _QUICK_ACK:
-            # A sender that leaves Nagle's algorithm on holds back the end of its message until we have acknowledged what
-            # came before it: without this, 40 ms for each message. The kernel forgets it after each use (tcp(7)).
+            # A sender that leaves Nagle's algorithm on holds back the end of its message until we have acknowledged
+            # what came before it: without this, 40 ms for each message. The kernel forgets it each time (tcp(7)).
             self._socket.setsockopt(socket.IPPROTO_TCP, _QUICK_ACK, 1)
 
 

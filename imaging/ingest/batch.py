@@ -120,6 +120,7 @@ class _Filing:
 
     def __init__(self, batch: Sequence[Ready], by: User, outside: Patient | None) -> None:
         self._batch, self._by, self._outside = batch, by, outside
+        self._words: dict[tuple[str, tuple[str, ...]], str] = {}  # a translation for each of many files takes long
         self._bearer = index.person(outside, ()) if outside else None
         self._to_attach: dict[int, list[Ready]] = {}
         self._to_join: dict[int, list[Ready]] = {}
@@ -215,7 +216,9 @@ class _Filing:
         facts = item.facts
         case = _Case(facts.study_instance_uid, matching.patient_key(facts), reason, candidate, differing)
         self._to_hold.setdefault(case, []).append(item)
-        return Outcome(Result.MISMATCH, _in_words(reason, differing), facts.sop_instance_uid, reason)
+        if (reason, differing) not in self._words:
+            self._words[reason, differing] = _in_words(reason, differing)
+        return Outcome(Result.MISMATCH, self._words[reason, differing], facts.sop_instance_uid, reason)
 
     def _apply(self) -> None:
         for pk in sorted(self._to_attach):

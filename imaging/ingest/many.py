@@ -6,20 +6,15 @@
 What the outcomes promise is the same as the pipeline's.
 """
 
-import multiprocessing
-import os
-import signal
-import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from itertools import islice
-from multiprocessing.connection import wait
 from pathlib import Path
 from typing import NoReturn, TypeVar
 
-from imaging.ingest import archives, copying, inplace, pipeline, spool
+from imaging.ingest import archives, copying, inplace, pipeline, processes, spool
 from imaging.ingest.batch import Ready, file_batch
 from imaging.ingest.copying import Copied, NoRoom
 from imaging.ingest.outcome import Offer, Outcome, not_taken
@@ -39,12 +34,12 @@ Thing = TypeVar("Thing")
 def ingest_paths(offers: Iterable[Offer], *, by: User, outside: Patient | None = None) -> Iterator[Done]:
     """As pipeline.ingest_all; offers that are files by themselves are copied by processes aside."""
     require(by, "imaging.import_images")
-    with _pool() as pool:
+    with processes.pool() as pool:
         running: deque[_Copying] = deque()
         try:
-            for batch in _batches(offers, _TO_COPY):
+            for batch in _batches(_begun(offers), _TO_COPY):
                 running.append(_Copying(pool, batch))
-                if len(running) > _cores():
+                if len(running) > processes.cores():
                     yield from running.popleft().file(by, outside)
             while running:
                 yield from running.popleft().file(by, outside)
@@ -56,11 +51,11 @@ def ingest_paths(offers: Iterable[Offer], *, by: User, outside: Patient | None =
 def index_in_place(paths: Sequence[Path], *, by: User) -> Iterator[Done]:
     """Index all files of these folders where they lie. Raises PermissionDenied, TryAgainLater."""
     require(by, "imaging.import_images")
-    with _pool() as pool:
+    with processes.pool() as pool:
         running: deque[tuple[list[str], Future[list[inplace.Looked]]]] = deque()
         for names in _batches(archives.files(paths), _TO_LOOK_AT):
             running.append((names, pool.submit(inplace.look, names)))
-            if len(running) > 2 * _cores():
+            if len(running) > 2 * processes.cores():
                 yield from _index(*running.popleft(), by)
         while running:
             yield from _index(*running.popleft(), by)
@@ -74,14 +69,20 @@ def _index(names: Sequence[str], looked: Future[list[inplace.Looked]], by: User)
     yield from _file(waiting, by, None)
 
 
-class _Copying:
-    """One batch on its way. Offers that are no plain files are read here, in their turn."""
+def _begun(offers: Iterable[Offer]) -> Iterator[tuple[Offer, Ready | Outcome | None]]:
+    """What is no file by itself is read here, before the next is asked for: a member of an archive is gone then."""
+    for offer in offers:
+        yield offer, None if offer.path is not None else pipeline.read(offer)
 
-    def __init__(self, pool: ProcessPoolExecutor, offers: Sequence[Offer]) -> None:
-        self._offers = offers
+
+class _Copying:
+    """One batch on its way."""
+
+    def __init__(self, pool: ProcessPoolExecutor, begun: Sequence[tuple[Offer, Ready | Outcome | None]]) -> None:
+        self._begun, self._offers = begun, [offer for offer, _item in begun]
         self._spooled: dict[int, Spooled] = {}
         jobs = []
-        for number, offer in enumerate(offers):
+        for number, offer in enumerate(self._offers):
             if offer.path is not None:
                 self._spooled[number] = spool.empty()
                 jobs.append((str(offer.path), str(self._spooled[number].path)))
@@ -91,9 +92,8 @@ class _Copying:
         try:
             copied = iter(self._copied.result())
             waiting: Waiting = []
-            for number, offer in enumerate(self._offers):
-                item = self._taken(number, next(copied)) if number in self._spooled else pipeline.read(offer)
-                waiting.append((offer, item))
+            for number, (offer, item) in enumerate(self._begun):
+                waiting.append((offer, item or self._taken(number, next(copied))))
             yield from _file(waiting, by, outside)
         finally:
             self.discard()
@@ -103,6 +103,9 @@ class _Copying:
             self._copied.result()
         for each in self._spooled.values():
             each.discard()
+        for _offer, item in self._begun:
+            if isinstance(item, Ready):
+                item.spooled.discard()
 
     def _taken(self, number: int, copied: Copied | NoRoom | Why) -> Ready | Outcome:
         if isinstance(copied, NoRoom):
@@ -146,25 +149,3 @@ def _batches(things: Iterable[Thing], size: int) -> Iterator[list[Thing]]:
     each = iter(things)
     while batch := list(islice(each, size)):
         yield batch
-
-
-def _cores() -> int:
-    return max(1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
-
-
-@contextmanager
-def _pool() -> Iterator[ProcessPoolExecutor]:
-    """Processes that end with us, however we end; what is under way is not waited for when something went wrong."""
-    context = multiprocessing.get_context("spawn")  # a fork would share our connection to the database
-    pool = ProcessPoolExecutor(_cores(), mp_context=context, initializer=_follow_parent)
-    try:
-        yield pool
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _follow_parent() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process; the parent ends us in order
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-    threading.Thread(target=lambda: (wait([parent.sentinel]), os._exit(1)), daemon=True).start()

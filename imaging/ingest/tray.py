@@ -4,6 +4,7 @@ A lock and a sought-out name for each file would cost more than the writing of a
 the trays of processes that have died; what is in a tray was never promised to anybody.
 """
 
+import errno
 import fcntl
 import itertools
 import os
@@ -11,7 +12,7 @@ import shutil
 import threading
 import uuid
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from imaging import storage
 from imaging.ingest.spool import gate
@@ -37,16 +38,38 @@ class Tray:
         except FileNotFoundError:  # the storage was changed under our feet, or mounted anew
             return _create(f"{self._made(folder)}/{number}")
 
+    def close(self) -> None:
+        """Let go of the lock: what is still in the tray may be swept."""
+        if self._held is not None:
+            self._held.close()
+            self._held = None
+
     def _made(self, gone: str | None) -> str:
         with self._making:
             if self._folder is None or self._folder == gone:
+                self.close()
                 with gate(fcntl.LOCK_SH) as incoming:
                     folder = incoming / f"{_PREFIX}{uuid.uuid4().hex}"
                     folder.mkdir(mode=0o750)
-                    self._held = (folder / _LOCK).open("wb")
-                    fcntl.flock(self._held, fcntl.LOCK_EX)
+                    (folder / _LOCK).touch()
+                    self._held = _locked(folder / _LOCK)
                 self._folder = str(folder)
             return self._folder
+
+
+def _locked(path: Path) -> BinaryIO:
+    """Held open to read alone, so that the storage can be mounted read-only meanwhile; NFS locks what may be written."""
+    for mode in ("rb", "r+b"):
+        file = cast(BinaryIO, path.open(mode))
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX)
+        except OSError as error:
+            file.close()
+            if error.errno != errno.EBADF:
+                raise
+        else:
+            return file
+    raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
 
 
 def sweep_trays() -> int:

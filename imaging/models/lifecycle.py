@@ -86,6 +86,10 @@ class StudyLifecycle(Staged):
     def discontinue(self) -> None:
         """Broken off, with a CID 9301 reason; images that exist may still be read."""
 
+    @transition(field=status, source=S.IN_PROGRESS, target=S.ARRIVED)
+    def undo_begin(self) -> None:
+        """Begun by a slip of the hand, and nothing was made or given yet."""
+
     @transition(field=status, source=[S.IN_PROGRESS, S.ACQUIRED], target=S.SCHEDULED)
     def give_back(self) -> None:
         """The wrong worklist entry (110514) or the wrong patient was chosen."""

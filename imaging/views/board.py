@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_GET
 
+from imaging.actions import usual
 from imaging.models import SafetyAlert, Station, Study
 from imaging.views import board_steps
 from imaging.views.asking import person
@@ -86,6 +87,7 @@ def page(
         "given": found.administrations.select_related("by"),
         "doses": found.exposures.select_related("by"),
         "overrides": found.safety_overrides.select_related("by", "second"),
+        "agents": usual.agents(found),
         "may_give_back": may(user, "imaging.give_back_study", found),
         "state": _tag(state_of([card])),
     }

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django_fsm import can_proceed
 
 from imaging import board_forms as forms
-from imaging.actions import acquisition, gated, giving, safety
+from imaging.actions import acquisition, gated, giving, safety, undoing
 from imaging.models import Administration, Exposure, SafetyAlert, Study, StudyStatus
 from imaging.safety import Step as Gate
 from imaging.safety_forms import BeginForm
@@ -73,6 +73,10 @@ def _give_back(study: Study, by: User, said: Said) -> None:
     acquisition.give_back(study, why=said["why"], by=by)
 
 
+def _undo_begin(study: Study, by: User, _said: Said) -> None:
+    undoing.undo_begin(study, by=by)
+
+
 _BEFORE = _from_here("begin")
 
 
@@ -93,6 +97,7 @@ STEPS: dict[str, Step] = {
     "note": Step(_note, forms.NoteForm, possible=_notable),
     "contrast": Step(_contrast, forms.ContrastForm, possible=_notable),
     "dose": Step(_dose, forms.DoseForm, possible=_notable),
+    "undo-begin": Step(_undo_begin, possible=_from_here("undo_begin")),
     "wrong-patient": Step(
         _wrong_patient, forms.RightOneForm, "imaging.give_back_study", _from_here("give_back")
     ),
@@ -102,11 +107,14 @@ STEPS: dict[str, Step] = {
 
 def offered(request: HttpRequest, study: Study, user: User) -> dict[str, VerbForm]:
     """The empty forms of the steps that this person may take from here, by name with "_" for "-"."""
-    return {
+    forms = {
         name.replace("-", "_"): step.form(None, row=study, request=request)
         for name, step in STEPS.items()
         if name != "answer" and step.possible(study) and may(user, step.perm, study)
     }
+    if "undo_begin" in forms and undoing.why_not(study, user):
+        del forms["undo_begin"]
+    return forms
 
 
 def step_named(name: str) -> Step:

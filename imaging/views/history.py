@@ -28,6 +28,7 @@ WORDS = {
     "study.undo_check_in": gettext_lazy("Check-in undone"),
     "study.no_show": gettext_lazy("Did not come"),
     "study.begin": gettext_lazy("Begun"),
+    "study.undo_begin": gettext_lazy("Begin undone"),
     "study.complete": gettext_lazy("Images complete"),
     "study.discontinue": gettext_lazy("Discontinued"),
     "study.give_back": gettext_lazy("Given back to the worklist"),

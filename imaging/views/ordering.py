@@ -41,7 +41,7 @@ def orders(request: HttpRequest) -> HttpResponse:
     page = Paginator(fitting, PER_PAGE).get_page(request.GET.get("page"))
     shown = list(page.object_list)
     audit.shown("order", by=user, rows=[*asked, *shown], find=find)
-    context = {"page": page, "orders": shown, "asked": asked, "find": find, "state": state_of(user)}
+    context: dict[str, Any] = {"page": page, "orders": shown, "asked": asked, "find": find, "state": state_of(user)}
     context |= {"by": by, "narrowed": narrowed, "tabs": own_worklist.tabs(Order.objects.of(user), by["stage"])}
     return render(request, "imaging/orders.html", {**context, **own_worklist.choices()})
 

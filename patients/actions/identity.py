@@ -1,5 +1,6 @@
 """Compare what a person tells at the desk with the register."""
 
+import re
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -9,6 +10,9 @@ from patients.actions import intake
 from patients.dates import AmbiguousDate
 from patients.errors import InvalidInput
 from patients.models import Patient
+from patients.spelling import spellings
+
+_BETWEEN = re.compile(r"[\s,;^=/()]+")
 
 
 @dataclass(frozen=True)
@@ -50,18 +54,28 @@ def agreeing(patient: Patient, told: Told) -> int:
 
 
 def _same_name(patient: Patient, text: str) -> bool:
-    """The family name, and at least one more word where the register has more; in any order, without accents."""
-    told = set(names.comparison_key(text).split())
-    known = set(patient.name_key.split())
-    family = set(names.comparison_key(patient.family_name).split())
-    ideographic = names.comparison_key(patient.ideographic_name).split()
-    if not told or not told <= known | {"".join(ideographic)}:
+    """The family name, and at least one more word where the register has more; in any order, without accents.
+
+    Both spellings of a mark are one: Mueller is told for Müller, and Müller for Mueller.
+    """
+    told, family = _words(text), _words(patient.family_name)
+    ideographic = _words(patient.ideographic_name)
+    whole = names.comparison_key(patient.ideographic_name).replace(" ", "")
+    own_script = {whole}.union(*ideographic)
+    latin = _words(" ".join((patient.given_name, patient.middle_name, patient.phonetic_name)))
+    known = own_script.union(*family, *latin)
+    if not told or any(word.isdisjoint(known) for word in told):
         return False
-    return (
-        bool(told & set(ideographic))
-        or "".join(ideographic) in told
-        or (family <= told and len(told) >= min(2, len(known)))
+    spelt = frozenset[str]().union(*told)
+    return not spelt.isdisjoint(own_script - {""}) or (
+        not any(word.isdisjoint(spelt) for word in family) and len(told) >= min(2, len(patient.name_key.split()))
     )
+
+
+def _words(text: str) -> set[frozenset[str]]:
+    """Each word as the set of its spellings, for comparing."""
+    found = (frozenset(key.replace(" ", "") for key in spellings(word)) for word in _BETWEEN.split(text))
+    return {word for word in found if word}
 
 
 def _same_birth_date(patient: Patient, text: str) -> bool:

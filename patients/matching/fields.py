@@ -23,7 +23,7 @@ def birth_level(a: Portrait, b: Portrait) -> str:
         return "same year, a stand-in"
     if one[4:] in _STAND_IN_DAYS and other[4:] in _STAND_IN_DAYS:
         return _apart(one, other)
-    level = "day, a generation apart" if _one_birthday(one, other) else _slip(one, other)
+    level = _birthday(one, other) or _slip(one, other)
     # A date that no calendar has is a slip by itself: it can agree, and not contradict.
     return level if (a.real_date and b.real_date) or level not in _APART else ""
 
@@ -52,11 +52,14 @@ def _slip(one: str, other: str) -> str:
     return "two digits" if digits == 2 else _apart(one, other)
 
 
-def _one_birthday(one: str, other: str) -> bool:
-    """Whether father and son may have it: 1959 and 1989. 1907 for 1970 is exchanged, 1874 for 1974 is misread."""
-    if one[4:] != other[4:] or abs(int(one[:4]) - int(other[:4])) < _GENERATION:
-        return False
-    return one[:2] == other[:2] and OSA.distance(one[:4], other[:4]) == Hamming.distance(one[:4], other[:4])
+def _birthday(one: str, other: str) -> str:
+    """A birthday that father and son may share: 1959 and 1989. 1907 for 1970 is exchanged, 1874 for 1974 is misread."""
+    if one[4:] != other[4:] or abs(int(one[:4]) - int(other[:4])) < _GENERATION or one[:2] != other[:2]:
+        return ""
+    digits = Hamming.distance(one[:4], other[:4])
+    if OSA.distance(one[:4], other[:4]) != digits:
+        return ""
+    return "day, a generation apart" if digits == 1 else "day, another year a generation apart"
 
 
 def _apart(one: str, other: str) -> str:

@@ -67,12 +67,12 @@ simran rajesh suresh anita pooja neha ravi arun vikram deepak sandeep pradeep ch
 abena abdi amina hodan almaz tesfaye
 aada aarav adaeze ade adel adil adila aditya aidan aino aitor akua alva amr ananya ane anton arjun arnav arya asha
 bach bilal bjorn bogdan bohdan bola bram can casper cem chau chika chinwe daan dana deniz diego dina diya ebba ece
-edoardo eero efua einar eino ela elifnur ella emre eren ethan faisa faisal fang farah fares farid farida faris femi
+edoardo eero efua einar eino ela ella emre eren ethan faisa faisal fang farah fares farid farida faris femi
 fen fenna finn fleur gaia galina ginevra gorka hadi hadia haru helmi hinata hind hoang huda hyunwoo ifeoma iker
 ingeborg iryna isha ishaan itsuki ivana ivona jaemin jalal jasper jens jesper jesse jiho jinho jiri jirina jiyeon
 joana jon jovan jovana jungwoo junho kamila karan kei khanh khoa kien kiran kit kriti kwabena kwaku kwasi lamar lan
 lars layan leen leif leire levi lieke lina lotte luca lucija ludmila luka mahdi maja majid majida mattia mayu mei mert
-milena min minato ming minhanh minhchau minho minjae minseok mitsuki miyu nabil nabila nao nerea ngozi nil nisha noa
+milena min minato ming minho minjae minseok mitsuki miyu nabil nabila nao nerea ngozi nil nisha noa
 noam noor nora noud nura obinna oda oksana oleh olha omer onni orest ostap pavel pavla petar priti quan quang ragna
 rami rana rania ranya rei ren riku rin rio ritsu riya roos rumi saga sanne segun selin sem sho signe sigrid siu siwoo
 siya sole solveig soren sota souta soyeon stepan sungho sven svetlana talal taras tarek tariq tarun tayo tess thao

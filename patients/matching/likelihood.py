@@ -87,7 +87,8 @@ MIDDLE = {
 }
 SUFFIX = {
     "same": odds(0.90, 0.30, 0.50, 0.10),
-    "missing": odds(0.40, 0.30, 0.30, 0.50),
+    # Few people have a suffix at all, but most sons of their father's name: one that stands alone speaks for the two.
+    "missing": odds(0.010, 0.008, 0.008, 0.30),
     "other": odds(0.01, 0.30, 0.10, 0.70),
 }
 BIRTH = {
@@ -100,6 +101,7 @@ BIRTH = {
     "transposed": odds(0.012, 0.0002, 0.004, 0.0004),
     # A slip in the decade, or a father and a son of one birthday.
     "day, a generation apart": odds(0.004, 0.0015, 0.0005, 0.0016),
+    "day, another year a generation apart": odds(0.0008, 0.0014, 0.0002, 0.0024),  # 1957 and 1985: no slip of one digit
     "two digits": odds(0.006, 0.0080, 0.003, 0.0120),
     "two parts": odds(0.010, 0.0040, 0.004, 0.0050),
     "near": odds(0.010, 0.2000, 0.001, 0.1900),

@@ -81,6 +81,7 @@ _FIELDS = {
     ("birth", "two digits"): lambda: _("birth dates differ by two digits"),
     ("birth", "two parts"): lambda: _("birth dates agree in two of day, month and year"),
     ("birth", "day, a generation apart"): lambda: _("same birthday, a generation apart"),
+    ("birth", "day, another year a generation apart"): lambda: _("same birthday, a generation apart"),
     ("birth", "near"): lambda: _("birth dates differ"),
     ("birth", "far"): lambda: _("birth dates are far apart"),
     ("birth", "generation"): lambda: _("birth dates are a generation apart"),

@@ -10,25 +10,29 @@ from patients import audit
 from patients.access import require
 from patients.errors import Conflict, InvalidInput
 from patients.models import User, lock
+from reporting.actions import checking
 from reporting.actions.claiming import holding
 from reporting.actions.releasing import send_out
 from reporting.actions.steps import lock_version, take
 from reporting.models import Report, ReportVersion, VersionKind
 
 
-def sign(version: ReportVersion, *, password: str, by: User, revision: int | None = None) -> ReportVersion:
+def sign(
+    version: ReportVersion, *, password: str, by: User, revision: int | None = None, seen: str | None = None
+) -> ReportVersion:
     """Make the open version final. `password` is asked again: the signature is the person's, not the browser's.
 
-    `revision` is the one that was on screen. Raises InvalidInput for a wrong password or an empty impression, Conflict
-    when the text changed meanwhile. An addendum or correction to a released report goes out at once to everybody who
-    has the report.
+    `revision` and `seen` (`checking.mark`) are what was on screen. Raises InvalidInput for a wrong password or an empty
+    impression, Conflict when the text changed meanwhile, Remarked where a check stops it. An addendum or correction to
+    a released report goes out at once to everybody who has the report.
     """
     with transaction.atomic():
         report = version.report
         require(by, "reporting.sign_report", report)
         study, report, version = _locked(version, by=by, password=password, revision=revision)
+        remarks = checking.passed(version, seen=seen)
         _freeze(version, by=by)
-        _take_final(report, version, by=by)
+        _take_final(report, version, by=by, remarks=remarks)
         if study.status == StudyStatus.IN_READING:
             reading.report(study, by=by)
         _end_claim(study, by=by)
@@ -37,7 +41,9 @@ def sign(version: ReportVersion, *, password: str, by: User, revision: int | Non
     return version
 
 
-def make_preliminary(version: ReportVersion, *, password: str, by: User, revision: int | None = None) -> ReportVersion:
+def make_preliminary(
+    version: ReportVersion, *, password: str, by: User, revision: int | None = None, seen: str | None = None
+) -> ReportVersion:
     """Sign a first word, to be verified by somebody who may sign alone. It is frozen and archived.
 
     Returns the open version, a copy, in which the verifier goes on. Raises as `sign`.
@@ -45,10 +51,11 @@ def make_preliminary(version: ReportVersion, *, password: str, by: User, revisio
     with transaction.atomic():
         require(by, "reporting.draft_report", version.report)
         study, report, version = _locked(version, by=by, password=password, revision=revision)
+        remarks = checking.passed(version, seen=seen)
         number, text, author = version.number, version.sections, version.author
         version.kind = VersionKind.PRELIMINARY
         _freeze(version, by=by)
-        take(report.make_preliminary, report, by=by, number=number)
+        take(report.make_preliminary, report, by=by, number=number, remarks_passed=remarks)
         _end_claim(study, by=by)
         return ReportVersion.objects.create(report=report, number=number + 1, author=author, **text)
 
@@ -89,10 +96,10 @@ def _freeze(version: ReportVersion, *, by: User) -> None:
     version.save()
 
 
-def _take_final(report: Report, version: ReportVersion, *, by: User) -> None:
+def _take_final(report: Report, version: ReportVersion, *, by: User, remarks: list[str]) -> None:
     steps = {VersionKind.ADDENDUM: report.addend, VersionKind.CORRECTION: report.correct}
     step = steps.get(VersionKind(version.kind), report.finalize)
-    take(step, report, by=by, number=version.number, digest=version.digest)
+    take(step, report, by=by, number=version.number, digest=version.digest, remarks_passed=remarks)
 
 
 def _end_claim(study: Study, *, by: User) -> None:

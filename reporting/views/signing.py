@@ -16,7 +16,8 @@ from patients import audit
 from patients.access import require
 from patients.errors import Refusal
 from patients.models import User
-from reporting.actions import claiming, releasing, signing
+from reporting.actions import checking, claiming, releasing, signing
+from reporting.checks import ERROR
 from reporting.forms import DraftForm
 from reporting.models import Report, ReportVersion
 from reporting.paper import HEADINGS
@@ -66,7 +67,8 @@ def _sign(request: HttpRequest, pk: int, verb: Verb, *, final: bool) -> HttpResp
         return _ask(request, study, version, final=final)
     try:
         _check_password(request, study, user)
-        verb(version, password=request.POST["password"], revision=version.revision, by=user)
+        seen = request.POST.get("seen", "")
+        verb(version, password=request.POST["password"], revision=version.revision, seen=seen, by=user)
     except Refusal as refusal:
         return _ask(request, study, version, final=final, refusal=refusal)
     request.session.pop(WRONG, None)
@@ -89,16 +91,29 @@ def _check_password(request: HttpRequest, study: Study, user: User) -> None:
 def _ask(
     request: HttpRequest, study: Study, version: ReportVersion, *, final: bool, refusal: Refusal | None = None
 ) -> HttpResponse:
-    """Ask for the password, on a page of its own for a browser without scripts; the text is saved by now."""
+    """Ask for the password, with what the checks say, on a page of its own for a browser without scripts.
+
+    The text is saved by now. A script that only looks (`look`) gets the remarks and no error.
+    """
     status = refusal.status_code if refusal else 200
     sentence = refusal.sentence if refusal else ""
     if not request.user.is_authenticated:
         return _signed_out(request, study)
+    found = checking.findings(version)
     if by_script(request):
-        error = sentence or _("Type your password to sign.")
-        return JsonResponse({"error": error, "revision": version.revision}, status=status if refusal else 400)
+        facts = {
+            "revision": version.revision,
+            "remarks": [one.as_dict() for one in found],
+            "seen": checking.mark(found),
+        }
+        if request.POST.get("look"):
+            return JsonResponse(facts)
+        return JsonResponse(
+            {"error": sentence or _("Type your password to sign."), **facts}, status=status if refusal else 400
+        )
     texts = [(HEADINGS[name], text) for name, text in version.sections.items()]
     context = {"study": study, "version": version, "texts": texts, "final": final, "refusal": sentence}
+    context |= {"remarks": found, "seen": checking.mark(found), "stopped": any(one.severity == ERROR for one in found)}
     context["with_next"] = request.POST.get("next", "")
     return render(request, "reporting/sign.html", context, status=status)
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from imaging.models import Priority, Procedure, Station, Study, StudyStatus
 from ris.demo.catalogue import suits
 from ris.demo.life import MINUTE, Fate, Plan, live
-from ris.demo.machines import send_misfits
+from ris.demo.machines import bring_discs, send_misfits
 from ris.demo.people import Clinic
 
 FUTURE_DAYS, SUNDAY = 5, 6
@@ -43,9 +43,11 @@ def live_through(
             heapq.heappush(waiting, (max(following, moment), next(tie), life))
         steps += 1
         tell(steps, steps + len(waiting))
-    study = Study.objects.filter(status=StudyStatus.ACQUIRED, modality="CT").order_by("pk").first()
+    scanned = Study.objects.filter(modality="CT", instance_count__gt=0)
+    study = scanned.filter(status=StudyStatus.ACQUIRED).order_by("pk").first()
     if study is not None:
         send_misfits(clinic, study)
+        bring_discs(clinic, kept=study, waiting=scanned.exclude(patient=study.patient).order_by("pk").last())
 
 
 def _plans(clinic: Clinic, stations: list[Station], now: dt.datetime, days: int, seed: int) -> Iterator[Plan]:

@@ -104,9 +104,11 @@ def _examine(clinic: Clinic, plan: Plan, study: Study) -> Iterator[dt.datetime]:
     said = Told(name=plan.patient.name, mrn=plan.patient.mrn)
     scheduling.check_in(study, said=said, by=clinic.user("desk"))
     yield plan.slot + plan.dice.randrange(0, 6) * MINUTE
-    if not safety.asked(clinic, study, Step.BEGIN, number=plan.number):
+    asked = safety.asked(clinic, study, Step.BEGIN, number=plan.number)
+    if not asked and plan.number % 4 == 3:
         return
-    acquisition.begin(study, by=tech)
+    # Now and then somebody presses the button at the machine all the same: that leaves an alert.
+    acquisition.begin(study, by=tech if asked else clinic.user("system"), machine=not asked)
     yield plan.slot + 8 * MINUTE
     if plan.fate == "discontinued":
         acquisition.discontinue(study, code="110515", note="Could not lie flat.", by=tech)
@@ -167,8 +169,8 @@ def _add(clinic: Clinic, report: Report, kind: VersionKind) -> ReportVersion:
             "impression": "Unchanged in comparison with the images from outside.",
         },
         VersionKind.CORRECTION: {
-            "findings": "Read again with the clinical department. Small effusion on the left.",
-            "impression": "Small effusion on the left, not mentioned before.",
+            "findings": "Read again with the clinical department. Small effusion.",
+            "impression": "Small effusion, not mentioned before.",
         },
     }[kind]
     version = drafting.save(version, words, revision=version.revision, by=reader)

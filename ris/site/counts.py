@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from imaging.actions.ownership import OWN
 from imaging.admin import worklist
 from imaging.admin.worklist import capped
-from imaging.models import BEFORE_BEGIN, Mismatch, Order, Study
+from imaging.models import BEFORE_BEGIN, Mismatch, Order, SafetyAlert, Study
 from imaging.views.ordering import TO_ANSWER
 from imaging.views.vetting import to_vet
 from patients.access import may
@@ -24,6 +24,11 @@ def own_work(request: HttpRequest) -> str:
 def unmatched(request: HttpRequest) -> str:
     """Images that nobody has given to a study."""
     return capped(Mismatch.objects.filter(open__in=[True]))
+
+
+def alerts(request: HttpRequest) -> str:
+    """What a machine did in spite of an open question, and nobody has answered for."""
+    return capped(SafetyAlert.objects.filter(open=True, study__in=Study.objects.visible_to(who(request))))
 
 
 def doubles(request: HttpRequest) -> str:

@@ -28,6 +28,7 @@ def _list(title: str | Promise, model: str, icon: str = "", count: Callable[[Htt
     return Page(title, f"admin:{app}_{name}_changelist", f"{app}.view_{name}", icon, count)
 
 
+INBOX = "admin:patients_duplicatecase_changelist"
 GROUPS: tuple[tuple[str | Promise, tuple[Page, ...]], ...] = (
     (
         _("Desk"),
@@ -35,13 +36,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Page, ...]], ...] = (
             Page(_("Today"), "admin:index", icon="today"),
             Page(_("Day view"), "admin:day", "imaging.view_study", "today"),
             _list(_("Patients"), "patients.patient", "person"),
-            Page(
-                _("Identity inbox"),
-                "admin:patients_duplicatecase_changelist",
-                "patients.merge_patient",
-                "warning",
-                counts.doubles,
-            ),  # fmt: skip
+            Page(_("Identity inbox"), INBOX, "patients.merge_patient", "warning", counts.doubles),
             _list(_("Orders"), "imaging.order", "paper"),
             Page(_("Worklist"), "admin:imaging_study_changelist", "imaging.view_study", "list", counts.own_work),
             Page(_("Left behind"), "admin:left-behind", "imaging.view_study", "warning"),
@@ -51,6 +46,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Page, ...]], ...] = (
         _("Images and results"),
         (
             _list(_("Unmatched images"), "imaging.mismatch", "warning", counts.unmatched),
+            _list(_("Safety alerts"), "imaging.safetyalert", "warning", counts.alerts),
             Page(_("Board at the machine"), "boards", "imaging.acquire_study", "images"),
             Page(_("Bring in images"), "upload-images", "imaging.import_images", "images"),
             Page(_("Vetting"), "vetting", "imaging.vet_study", "eye", counts.vetting),

@@ -34,15 +34,21 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-def is_fault(said: ConsoleMessage) -> bool:
-    """Whether the console shows an error of the page."""
-    return said.type == "error" and not REFUSED.search(said.text)
+def is_fault(said: ConsoleMessage, refusals: bool) -> bool:
+    """Whether the console shows an error of the page; with `refusals` a 400 or 409 is what the test asks for."""
+    return said.type == "error" and not (refusals and REFUSED.search(said.text))
 
 
 @pytest.fixture
-def desk(live_server: LiveServer, chromium: Browser, signed_in: SignedIn) -> Iterator[Desk]:
-    """Open a window in which the named person is signed in. An error on the page's console fails the test."""
+def desk(
+    live_server: LiveServer, chromium: Browser, signed_in: SignedIn, request: pytest.FixtureRequest
+) -> Iterator[Desk]:
+    """Open a window in which the named person is signed in. An error on the page's console fails the test.
+
+    A test that is marked `refused` expects the server to answer a script of the page with 400 or 409.
+    """
     contexts, errors = [], list[str]()
+    refusals = request.node.get_closest_marker("refused") is not None
 
     def sit_down(name: str) -> Page:
         context = chromium.new_context(base_url=live_server.url, viewport={"width": 1440, "height": 900})
@@ -52,7 +58,7 @@ def desk(live_server: LiveServer, chromium: Browser, signed_in: SignedIn) -> Ite
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda said: errors.append(said.text) if is_fault(said) else None)
+        page.on("console", lambda said: errors.append(said.text) if is_fault(said, refusals) else None)
         return page
 
     yield sit_down

@@ -105,6 +105,7 @@ def test_a_booking_by_telephone_takes_eight_steps_at_most(desk: Desk, people: Ca
     assert ScheduledStep.objects.filter(study__patient=study.patient, current=True).count() == 1
 
 
+@pytest.mark.refused
 @needs_grid
 def test_a_drag_moves_it_and_a_conflict_is_refused_in_words(desk: Desk, people: Cast, study: Study) -> None:
     scheduling.schedule(study, people.ct, at(8), by=people.clara)
@@ -130,6 +131,7 @@ def test_a_drag_moves_it_and_a_conflict_is_refused_in_words(desk: Desk, people: 
     expect(page.locator("dialog[open]")).to_contain_text("Free")
 
 
+@pytest.mark.refused
 @needs_grid
 def test_who_may_books_over_another_from_the_drag(desk: Desk, people: Cast, study: Study) -> None:
     scheduling.schedule(study, people.ct2, at(8), by=people.clara)
@@ -161,6 +163,7 @@ def test_an_order_is_dragged_to_a_room_and_another_desk_sees_it(desk: Desk, peop
     expect(there.locator(".card")).to_have_count(0)
 
 
+@pytest.mark.refused
 def test_a_question_stops_the_check_in_and_an_override_goes_on(desk: Desk, people: Cast, study: Study) -> None:
     """By keyboard from the list."""
     scheduling.schedule(study, people.ct, at(8), by=people.clara)

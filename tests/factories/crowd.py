@@ -61,5 +61,6 @@ def _studies(people: Cast, number: int) -> list[Study]:
 
 def _release(people: Cast, study: Study) -> None:
     claiming.claim(study, by=people.rosa)
-    version = drafting.save(drafting.start(study, by=people.rosa), {"impression": "Clear."}, revision=0, by=people.rosa)
+    text = {"findings": "Lungs clear.", "impression": "Clear."}
+    version = drafting.save(drafting.start(study, by=people.rosa), text, revision=0, by=people.rosa)
     releasing.release(signing.sign(version, password=PASSWORD, by=people.rosa).report, by=people.rosa)

@@ -83,6 +83,7 @@ def rows(people: Cast, released: Report) -> Rows:
         "board-note": (study.pk, "note"),
         "board-contrast": (study.pk, "contrast", _contrast(people, study).pk),
         "board-alert": (study.pk, SafetyAlert.objects.create(study=study, reason="open_points", words=["x"]).pk),
+        "imaging.safetyalert": SafetyAlert.objects.create(study=study, reason="counts_differ", words=["x"]),
         "imaging.console": Console.objects.create(station=people.ct),
         "imaging.worklistquery": WorklistQuery.objects.create(ae_title="CT1", transfer_syntax="1.2.840.10008.1.2"),
         "imaging.performedstep": PerformedStep.objects.create(

@@ -129,6 +129,7 @@ MODELS = {
     "imaging.modality": Table(see=STAFF, add="ada", change="ada"),
     "imaging.procedure": Table(see=STAFF, add="ada", change="ada"),
     "imaging.safetyquestion": Table(see="clara theo lena rosa ron ada", add="ada", change="ada"),
+    "imaging.safetyalert": Table(see="clara theo lena rosa ron ada", writes=True),
     "imaging.station": Table(see=STAFF, add="ada", change="ada", verbs={"hours": "ada"}),
     "imaging.console": Table(see=STAFF, add="ada", change="ada"),
     "imaging.worklistquery": Table(see="ada"),

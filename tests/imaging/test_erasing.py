@@ -12,7 +12,7 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from imaging import storage
-from imaging.actions import erasing, rejecting, resolving, undoing
+from imaging.actions import erasing, rejecting, reopening, resolving
 from imaging.ingest import pipeline
 from imaging.models import HeldInstance, Instance, Mismatch, Study
 from patients.errors import InvalidInput, Refusal, TryAgainLater
@@ -81,7 +81,7 @@ def test_the_bytes_go_and_the_rest_stays(
     event = Event.objects.get(kind="mismatch.erased")
     assert (event.details["images"], event.details["after_days"]) == (2, 30)
     with pytest.raises(Refusal, match="were erased"):
-        undoing.reopen(rejected, why="Mine", by=people.lena)
+        reopening.reopen(rejected, why="Mine", by=people.lena)
     page = signed_in("lena").get(reverse("admin:imaging_mismatch_change", args=[rejected.pk])).content.decode()
     assert "2 images were erased" in page
     gone = HeldInstance.objects.exclude(erased_at=None).first()

@@ -6,6 +6,7 @@ somebody might send.
 
 import ast
 import datetime as dt
+import io
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -15,11 +16,15 @@ from django.utils import timezone
 
 from imaging.actions import acquisition, gated, scheduling
 from imaging.actions.gated import Told
+from imaging.actions.quiet import complete_quiet
 from imaging.actions.safety import NotCleared
+from imaging.ingest import pipeline
 from imaging.models import SafetyAlert, SafetyAnswer, SafetyOverride, Study
 from tests.cast import Cast, who_is
+from tests.factories import dicom
 from tests.house.addresses import named
 from tests.house.sources import files, name, tree
+from tests.imaging.dicom import test_mpps
 from tests.imaging.safe import booked, ordered, young
 
 SignedIn = Callable[[str], Client]
@@ -104,8 +109,41 @@ def test_trauma_is_asked_too(people: Cast) -> None:
 
 
 def test_a_machine_goes_on_and_leaves_an_alert(people: Cast, nell: Study) -> None:
+    """The machine's own word, as it comes in: N-CREATE has begun, and is never refused."""
+    told = test_mpps.started(nell, PatientID="NELL-1", PatientName="Young^Nell")
+    assert test_mpps.create(told).Status == 0
+    nell.refresh_from_db()
+    assert nell.status == "in_progress"
+    alert = SafetyAlert.objects.get(study=nell)
+    assert alert.open and "Pregnancy: not answered." in alert.words
+
+
+def test_images_of_a_study_that_nobody_began_leave_an_alert(people: Cast, nell: Study) -> None:
+    """As they come from the machine, through the pipeline; then they count as complete when no more come."""
+    for number in (1, 2):
+        sent = dicom.file(**dicom.for_study(nell, SOPInstanceUID=f"2.25.77{number}", InstanceNumber=number))
+        pipeline.ingest(io.BytesIO(sent), by=people.sven)
+    complete_quiet(minutes=-1, by=people.sven)
+    nell.refresh_from_db()
+    assert nell.status == "acquired"
+    assert SafetyAlert.objects.get(study=nell, reason="open_points").open
+
+
+def test_an_alert_stays_until_somebody_in_charge_has_answered_for_it(
+    signed_in: SignedIn, people: Cast, nell: Study
+) -> None:
     acquisition.begin(nell, by=people.sven, machine=True)
-    assert SafetyAlert.objects.get(study=nell).open
+    alert = SafetyAlert.objects.get(study=nell)
+    listed = reverse("admin:imaging_safetyalert_changelist")
+    for who in ("lena", "rosa"):
+        assert "Pregnancy: not answered." in signed_in(who).get(listed).content.decode()
+    told = reverse("board-acknowledge", args=[nell.pk, alert.pk])
+    assert signed_in("clara").post(told, {"note": "x"}).status_code in (403, 404)
+    assert SafetyAlert.objects.get().open
+    signed_in("lena").post(told, {"note": "Asked: not pregnant."})
+    assert not SafetyAlert.objects.get().open
+    assert "Pregnancy: not answered." not in signed_in("lena").get(listed).content.decode()
+    assert "Asked: not pregnant." in signed_in("lena").get(listed, {"answered": "yes"}).content.decode()
 
 
 def test_the_question_is_answered_at_the_desk_and_at_the_machine(signed_in: SignedIn, nell: Study) -> None:

@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from pydicom.uid import UID
@@ -34,7 +35,15 @@ def place(people: Cast, patient: Patient, *wanted: Wanted, **facts: Any) -> Orde
 
 def test_an_order_has_its_numbers_from_the_start(people: Cast, patient: Patient) -> None:
     both = [Wanted(people.ct_chest), Wanted(people.xr_knee, "L")]
-    order = place(people, patient, *both, priority=Priority.STAT, priority_reason=" Bleeds ", indication=" Fall. ", placer_number=" P1 ")
+    order = place(
+        people,
+        patient,
+        *both,
+        priority=Priority.STAT,
+        priority_reason=" Bleeds ",
+        indication=" Fall. ",
+        placer_number=" P1 ",
+    )
     assert re.fullmatch(r"A\d{2}0000001", order.accession_number)
     assert (order.indication, order.placer_number, order.placed_by) == ("Fall.", "P1", people.clara)
     ct, knee = order.studies.order_by("pk")
@@ -137,3 +146,21 @@ def test_a_cancelled_study_gives_its_slot_back(people: Cast, study: Study) -> No
     assert line is not None and (line.kind, line.details["why"]) == ("study.cancel", "recovered")
     other = place(people, study.patient).studies.get()
     assert scheduling.schedule(other, people.ct, SOON, by=people.clara).current
+
+
+def test_the_number_has_the_date_of_the_site(people: Cast, patient: Patient, settings: Settings) -> None:
+    """At three in the morning in Greenwich it is still yesterday in New York."""
+    settings.ACCESSION_FORMAT = "{date:%Y%m%d}-{n:05d}"
+    with time_machine.travel(dt.datetime(2026, 6, 2, 3, tzinfo=dt.UTC)):
+        numbers = [
+            place_order(
+                patient,
+                [Wanted(people.ct_chest)],
+                site=site,
+                referrer=people.dr_fred,
+                indication="Cough",
+                by=people.clara,
+            ).accession_number
+            for site in (people.site, people.other_site)
+        ]
+    assert [number.partition("-")[0] for number in numbers] == ["20260602", "20260601"]

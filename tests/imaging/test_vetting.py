@@ -109,7 +109,7 @@ def test_what_has_its_slot_is_cancelled_and_not_rejected(people: Cast, waiting: 
 
 
 def test_what_has_begun_is_not_vetted_any_more(people: Cast, waiting: Study) -> None:
-    acquisition.begin(waiting, by=people.theo)
+    acquisition.begin(waiting, unvetted="Trauma", by=people.theo)
     for verb in (
         lambda: vetting.accept(waiting, by=people.rosa),
         lambda: vetting.ask_back(waiting, question="?", by=people.rosa),
@@ -174,7 +174,7 @@ def test_the_list_has_the_most_urgent_first_and_leaves_out_what_is_over(
     passed = ordered(people, patient, priority=1, priority_reason="Bleeds")
     answer = rosa.get(reverse("vetting"))
     assert answer.context["rows"] == [urgent, routine]
-    assert [tab["count"] for tab in answer.context["tabs"]] == [2, 0, 1, 0]
+    assert [tab["count"] for tab in answer.context["tabs"]] == [2, 0, 1, 0, 0]
     assert rosa.get(reverse("vetting"), {"tab": "passed"}).context["rows"] == [passed]
     assert rosa.get(reverse("vetting"), {"modality": "MR"}).context["rows"] == []
     assert rosa.get(reverse("vetting"), {"tab": "nonsense", "page": "x"}).status_code == 200

@@ -56,3 +56,21 @@ def test_a_name_in_its_own_script(people: Cast) -> None:
         assert agreeing(patient, Told(name=name)) == 1, name
     with pytest.raises(InvalidInput):
         agreeing(patient, Told(birth_date="1970-01-01"))
+
+
+@pytest.mark.parametrize(
+    ("kept", "told"),
+    [
+        ("Müller", "Mueller Jörg"),
+        ("Müller", "Muller, Joerg"),
+        ("Mueller", "Jörg Müller"),
+        ("Muller", "Jorg Müller"),
+        ("Sørensen-Åberg", "Soerensen-Aaberg Jörg"),
+    ],
+)
+def test_both_spellings_of_a_mark_are_one_name(people: Cast, kept: str, told: str) -> None:
+    facts = {"birth_date": "1970-03-22", "sex": "M", "given_name": "Jörg"}
+    patient = register(people.site, by=people.clara, family_name=kept, **facts)
+    assert agreeing(patient, Told(name=told)) == 1
+    with pytest.raises(InvalidInput):
+        agreeing(patient, Told(name="Möller Jörg"))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from patients.dates import PartialDate
 from patients.matching import Match, Person, blocking_keys, compare, find_pairs
 
-WRONG_AT_MOST = 3  # in each 120 of the hard pairs
+WRONG_AT_MOST = 3  # of all the hard pairs, 295
 JANE = Person(
     "1",
     "Doe",
@@ -65,7 +65,7 @@ def test_hard_pairs_are_decided_as_a_registrar_would() -> None:
     pairs = list(hard_pairs())
     wrong = [told for told, same, one, other in pairs if (compare(one, other).verdict != "different") != same]
     assert len(pairs) >= 120
-    assert len(wrong) <= WRONG_AT_MOST * (len(pairs) // 120), "\n".join(wrong)
+    assert len(wrong) <= WRONG_AT_MOST, "\n".join(wrong)
 
 
 def test_hard_pairs_in_one_file_are_decided_no_worse() -> None:

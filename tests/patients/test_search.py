@@ -106,6 +106,19 @@ def test_a_name_with_something_else(somebody: Somebody) -> None:
     assert sorted(found("müller 1970")) == ["A-1", "A-2"] and found("muller 1971") == []
 
 
+def test_a_name_with_a_year_or_a_month(somebody: Somebody, people: Cast) -> None:
+    survivor = somebody("Weber", "Ida", mrn="W-1", birth_date=dt.date(1939, 5, 2))
+    somebody("Weber", "Ida", mrn="W-2", birth_date=dt.date(1939, 6, 2))
+    somebody("Weber", "Ida", mrn="1939", birth_date=dt.date(1970, 6, 2))
+    somebody("Weber", "Ida", mrn="1966-7", birth_date=dt.date(1970, 6, 2))
+    assert sorted(found("weber 1939")) == sorted(found("1939 ida web")) == ["1939", "W-1", "W-2"]
+    assert found("weber May 1939") == found("ida weber 5.1939") == ["W-1"] and found("otto weber 1939") == []
+    assert found("weber 1966") == ["1966-7"]
+    retired = somebody("Alt", "Ida", mrn="W-3", birth_date=dt.date(1940, 5, 2))
+    merge(survivor, retired, why="One card", by=people.clara)
+    assert found("alt 1939") == ["W-1"] and found("alt 1940") == []
+
+
 def test_a_mark_is_left_out_or_written_as_two_letters(somebody: Somebody) -> None:
     for number, (family, given) in enumerate((("Müller", "Jörg"), ("Mueller", "Joerg"), ("Muller", "Jorg"))):
         somebody(family, given, mrn=f"M-{number}")

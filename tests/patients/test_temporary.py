@@ -23,6 +23,7 @@ from patients.models import Event, Patient, PatientIdentifier
 from reporting.actions import claiming, drafting, releasing, signing
 from tests.cast import PASSWORD, Cast, who_is
 from tests.factories import dicom
+from tests.imaging.safe import say
 
 BORN = dt.date(1970, 3, 2)
 
@@ -98,7 +99,8 @@ def test_the_whole_path_and_the_mark_on_every_page(people: Cast, unknown_study: 
     claiming.claim(unknown_study, by=people.rosa)
     reading = rosa.get(reverse("reading", args=[unknown_study.pk])).content.decode()
     version = drafting.start(unknown_study, by=people.rosa)
-    version = drafting.save(version, {"impression": "No bleeding."}, revision=version.revision, by=people.rosa)
+    text = {"findings": "No haemorrhage, no mass.", "impression": "No bleeding."}
+    version = drafting.save(version, text, revision=version.revision, by=people.rosa)
     report = signing.sign(version, password=PASSWORD, by=people.rosa).report
     releasing.release(report, by=people.rosa)
     pages = {
@@ -127,6 +129,7 @@ def test_the_number_of_before_still_brings_images(people: Cast, patient: Patient
     facts = {"site": people.site, "referrer": people.dr_fred, "indication": "Found unconscious."}
     study = place_order(unknown, [Wanted(people.ct_chest)], by=people.clara, **facts).studies.get()
     as_the_machine_knows = dicom.for_study(study)
+    say(study, people, pregnancy="no")
     acquisition.begin(study, by=people.theo)
     merge(patient, unknown, why="Her daughter came", by=people.clara)
     outcome = pipeline.ingest(io.BytesIO(dicom.file(**as_the_machine_knows)), by=people.theo)

@@ -158,7 +158,7 @@ def _draft(people: Cast, study: Study) -> ReportVersion:
     _acquired(people, study)
     claiming.claim(study, by=people.rosa)
     version = drafting.start(study, by=people.rosa)
-    return drafting.save(version, {"impression": "Clear."}, revision=0, by=people.rosa)
+    return drafting.save(version, {"findings": "Lungs clear.", "impression": "Clear."}, revision=0, by=people.rosa)
 
 
 def test_a_report_is_signed_once(people: Cast, study: Study) -> None:

@@ -100,7 +100,9 @@ def test_ten_attempts_on_every_slot_book_each_slot_once(people: Cast) -> None:
     assert answers.total() == ATTEMPTS
     lost = {answer: n for answer, n in answers.items() if answer != "booked"}
     assert answers["booked"] == SLOTS, lost
-    assert all(answer.startswith("MayBeOverbooked: CT ") and "The next free time on CT" in answer for answer in lost), lost
+    assert all(answer.startswith("MayBeOverbooked: CT ") and "The next free time on CT" in answer for answer in lost), (
+        lost
+    )
     booked = ScheduledStep.objects.values_list("station", "starts_at", "lane", "current")
     assert (len(booked), len({each[:2] for each in booked})) == (SLOTS, SLOTS)
     assert {each[2:] for each in booked} == {(0, True)}

@@ -29,9 +29,14 @@ def test_shows_studies_in_every_state_made_by_the_verbs(demo: None) -> None:
     assert {ReportStatus.PRELIMINARY, ReportStatus.FINAL, ReportStatus.ADDENDED, ReportStatus.CORRECTED} <= reports
     assert (Patient.objects.count(), Site.objects.count()) == (40, 2)
     assert Instance.objects.exists()
-    assert set(Mismatch.objects.values_list("reason", flat=True)) == {"no_order", "patient_differs"}
+    reasons = {"no_order", "patient_differs", "from_outside"}
+    assert set(Mismatch.objects.values_list("reason", flat=True)) == reasons
+    [waiting] = Mismatch.objects.filter(reason="from_outside", open=True)
+    assert waiting.brought_for is not None and not waiting.differing
+    [prior] = Study.objects.filter(outside=True)
+    assert prior.instance_count > 1 and prior.patient != waiting.brought_for
     placed = set(Event.objects.filter(kind="study.placed").values_list("object_id", flat=True))
-    assert placed == {str(pk) for pk in Study.objects.values_list("pk", flat=True)}
+    assert placed == {str(pk) for pk in Study.objects.filter(outside=False).values_list("pk", flat=True)}
     assert all(v.digest == v.computed_digest() for v in ReportVersion.objects.filter(signed_at__isnull=False))
     times = list(Event.objects.filter(object_type="imaging.study").order_by("pk").values_list("at", flat=True))
     assert times == sorted(times)

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from imaging.actions import scheduling
+from imaging.admin import day_rows
 from imaging.models import Study
 from patients.models import Event
 from tests.cast import Cast, who_is
@@ -35,7 +36,16 @@ def test_the_page_shows_the_day_and_what_waits(signed_in: SignedIn, study: Study
     assert "Nobody is booked for this day." in waiting and "Schedule…" in waiting
     scheduling.schedule(study, people.ct, NINE, by=people.clara)
     page = desk.get(reverse("admin:day"), ASKED).content.decode()
-    for word in ("Test, Maria", "09:00", "CT 1", "Check in", "Move…", "Slip", "Did not come", "Every order has its slot."):
+    for word in (
+        "Test, Maria",
+        "09:00",
+        "CT 1",
+        "Check in",
+        "Move…",
+        "Slip",
+        "Did not come",
+        "Every order has its slot.",
+    ):
         assert word in page, word
 
 
@@ -93,7 +103,14 @@ def test_the_slip_says_where_when_and_how_to_prepare(signed_in: SignedIn, booked
     people.ct_chest.preparation = "Nothing to eat for four hours."
     people.ct_chest.save()
     slip = signed_in("clara").get(reverse("admin:slip"), {"study": booked.pk}).content.decode()
-    for word in ("Tuesday 4 March 2031", "09:00", "CT 1", "Nothing to eat for four hours.", "Test, Maria", "1 Station Road"):
+    for word in (
+        "Tuesday 4 March 2031",
+        "09:00",
+        "CT 1",
+        "Nothing to eat for four hours.",
+        "Test, Maria",
+        "1 Station Road",
+    ):
         assert word in slip, word
     assert Event.objects.filter(kind="slip.viewed", patient=booked.patient).count() == 1
 
@@ -123,3 +140,23 @@ def test_the_day_asks_as_often_for_many_as_for_few(signed_in: SignedIn, people: 
     few = asked()
     crowd(people, range(2, 8))
     assert asked() == few <= 20
+
+
+def test_a_time_that_comes_twice_is_drawn_where_it_is_and_says_which(
+    signed_in: SignedIn, study: Study, people: Cast
+) -> None:
+    people.ct.site = people.other_site
+    people.ct.save()
+    second = dt.datetime(2031, 11, 2, 1, 20, fold=1, tzinfo=ZoneInfo("America/New_York"))
+    scheduling.schedule(study, people.ct, second.astimezone(dt.UTC), by=people.clara)
+    facts = signed_in("clara").get(reverse("admin:day-feed"), {"site": "SOUTH", "day": "2031-11-02"}).json()
+    [drawn] = [each for each in facts["events"] if each.get("title") == "Test, Maria"]
+    assert drawn["start"] == "2031-11-02 01:20:00" and drawn["extendedProps"]["clock"] == "01:20 EST"
+    assert "01:20 EST" in facts["list"]
+
+
+def test_over_the_clocks_way_back_it_is_as_long_as_it_takes() -> None:
+    zone = ZoneInfo("America/New_York")
+    begins = dt.datetime(2031, 11, 2, 1, 50, tzinfo=zone)  # 01:50 EDT to 01:10 EST
+    over = day_rows.drawn(begins, dt.datetime(2031, 11, 2, 1, 10, fold=1, tzinfo=zone))
+    assert over == {"start": "2031-11-02 01:50:00", "end": "2031-11-02 02:10:00"}

@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from imaging.actions import ordering, scheduling
 from imaging.actions.ordering import Wanted, place_order
@@ -114,7 +115,7 @@ def test_a_list_asks_the_same_number_of_questions_for_5_and_for_25(
 def test_long_lists_are_counted_up_to_a_limit(
     clara: Client, ordered: Callable[..., Study], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("patients.admin.paging.LIMIT", 2)
+    monkeypatch.setattr("imaging.admin.worklist.ShortPaginator.limit", 2)
     for _each in range(4):
         ordered()
     answer = clara.get(STUDIES)
@@ -146,8 +147,9 @@ def test_unmatched_images_stand_side_by_side_with_the_order(clara: Client, study
     answer = clara.get(page)
     differing = [pair.label for pair in answer.context["pairs"] if pair.differs]
     assert differing == ["Patient ID"]
-    for words in ("MRN-999", "MRN-123", "12 April 1961 (19610412)", "differs"):
-        assert words in answer.content.decode(), words
+    read = strip_tags(answer.content.decode())  # what differs in a number is marked inside it
+    for words in ("MRN-999", "MRN-123", "12 April 1961", "differs"):
+        assert words in read, words
     assert clara.post(page, {"resolution": "rejected"}).status_code == 405
     assert Event.objects.filter(kind="mismatch.viewed", patient=study.patient).count() == 1
 

@@ -165,7 +165,7 @@ def test_a_taken_slot_is_refused_and_what_was_typed_is_kept(people: Cast, study:
     slot = {"station": str(people.ct.pk), "day": TOMORROW.date().isoformat(), "time": "10:10"}
     answer = signed_in("clara").post(address(study, "schedule"), slot)
     html = answer.content.decode()
-    assert answer.status_code == 409 and "CT 1 is taken until 10:20" in html and 'value="10:10"' in html
+    assert answer.status_code == 409 and "The patient is on CT 1" in html and 'value="10:10"' in html
     assert not ScheduledStep.objects.filter(study=study).exists()
 
 

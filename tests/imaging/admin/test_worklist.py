@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from imaging.actions import filters
+from imaging.admin import filters as filters_of
 from imaging.admin import worklist
 from imaging.models import SavedFilter, Study
 from patients.errors import InvalidInput, Refusal
@@ -17,7 +18,7 @@ SignedIn = Callable[[str], Client]
 LIST = "admin:imaging_study_changelist"
 
 
-@pytest.mark.parametrize(("who", "first"), [("clara", "To schedule"), ("rosa", "To read"), ("theo", "Booked today")])
+@pytest.mark.parametrize(("who", "first"), [("clara", "To schedule"), ("rosa", "To read"), ("theo", "Today, arrived first")])
 def test_each_role_has_its_own_work_first(people: Cast, who: str, first: str) -> None:
     assert str(worklist.own(people.user(who))[0].label) == first
 
@@ -67,6 +68,33 @@ def test_a_tab_counts_what_its_list_shows(people: Cast, study: Study) -> None:
 
 def test_the_station_and_today_narrow_the_list(people: Cast, signed_in: SignedIn, study: Study) -> None:
     desk = signed_in("clara")
-    for query, found in {"station": (people.ct.pk, False), "day": ("today", False), "status": ("ordered", True)}.items():
+    for query, found in {
+        "station": (people.ct.pk, False),
+        "day": ("today", False),
+        "status": ("ordered", True),
+    }.items():
         page = desk.get(reverse(LIST), {query: found[0]}).content.decode()
         assert ("Test, Maria" in page) == found[1], query
+
+
+def test_a_technologist_finds_the_station_of_the_board_first_and_who_arrived_on_top(
+    people: Cast, signed_in: SignedIn, study: Study
+) -> None:
+    room = signed_in("theo")
+    assert "My station today" not in room.get(reverse(LIST)).content.decode()
+    room.get(reverse("board", args=[people.ct.pk]))
+    assert f"status=room&amp;station={people.ct.pk}&amp;day=today" in room.get(reverse(LIST)).content.decode()
+    assert filters_of.order_of({"status": "room", "day": "today"})[:2] == ("status", "steps__starts_at")
+
+
+def test_history_has_one_order_the_latest_first(people: Cast, signed_in: SignedIn, study: Study) -> None:
+    desk = signed_in("clara")
+    for asked in ({"status": "all"}, {"status": "all", "o": "3"}, {"status": "all", "station": people.ct.pk}):
+        page = desk.get(reverse(LIST), asked)
+        assert "pk" in page.context["cl"].queryset.query.order_by[-1], asked
+        assert page.context["cl"].queryset.query.order_by[0].startswith("-"), asked
+    assert desk.get(reverse(LIST), {"status": "all", "p": "500"}).status_code == 200
+
+
+def test_the_menu_counts_what_waits_for_the_role(people: Cast, signed_in: SignedIn, study: Study) -> None:
+    assert '<span class="menu-count">1</span>' in signed_in("clara").get(reverse("admin:index")).content.decode()

@@ -78,6 +78,9 @@ def rounds(folder: Path, times: int, *, seed: int = 0) -> int:
             promised |= load.promised
             server = running.start(folder)
             check(server, promised)
+            if (number + 1) % 10 == 0:
+                sys.stdout.write(f"{number + 1} kills, {len(promised)} instances promised\n")
+                sys.stdout.flush()
     finally:
         server.kill()
     return len(promised)
@@ -98,7 +101,7 @@ def check(server: Running, promised: set[str]) -> None:
     for _uid, path, sha256 in rows:
         data = (server.images / path).read_bytes()
         assert hashlib.sha256(data).hexdigest() == sha256, f"{path} is not what was promised"
-    left = [path.name for path in incoming.iterdir() if path.name not in (".gate", "ready")]
+    left = [path.name for path in incoming.rglob("*") if path.is_file() and path.name not in (".gate", ".lock")]
     assert not left, f"left in the spool: {left}"
     connections.close_all()
 

@@ -144,3 +144,18 @@ def test_without_a_doctor_behind_the_account_it_is_said(people: Cast, fred: Clie
     answer = fred.get(reverse("order-choose"))
     assert answer.status_code == 409 and "belongs to no referring physician" in answer.content.decode()
     assert list(fred.get(reverse("orders")).context["orders"]) == []
+
+
+def test_the_orders_stand_in_tabs_and_are_narrowed(people: Cast, study: Study, fred: Client) -> None:
+    name, page = study.patient.name, reverse("orders")
+    for asked, found in (
+        ({"stage": "slot"}, True),
+        ({"stage": "booked"}, False),
+        ({"stage": "reported"}, False),
+        ({"modality": "CT", "site": people.site.code, "priority": "3"}, True),
+        ({"modality": "MR"}, False),
+        ({"day": "2031-01-01"}, False),
+        ({"stage": "nonsense", "priority": "9", "day": "2031-02-31"}, True),
+    ):
+        assert (name in fred.get(page, asked).content.decode()) == found, asked
+    assert 'Waiting for a slot <span class="count">1</span>' in fred.get(page).content.decode()
