@@ -12,7 +12,7 @@ import shutil
 import threading
 import uuid
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 from imaging import storage
 from imaging.ingest.spool import gate
@@ -58,9 +58,9 @@ class Tray:
 
 
 def _locked(path: Path) -> BinaryIO:
-    """Held open to read alone, so that the storage can be mounted read-only meanwhile; NFS locks what may be written."""
+    """Held open to read alone, so that the storage can be mounted read-only; NFS locks only what may be written."""
     for mode in ("rb", "r+b"):
-        file = cast(BinaryIO, path.open(mode))
+        file: BinaryIO = path.open(mode)
         try:
             fcntl.flock(file, fcntl.LOCK_EX)
         except OSError as error:

@@ -47,7 +47,10 @@ class SiteAdmin(MasterAdmin[Site]):
         (None, {"fields": (("name", "code"), "active")}),
         (gettext_lazy("Letterhead"), {"fields": ("address", "phone")}),
         (gettext_lazy("Habits"), {"fields": (("region", "date_order", "time_zone"),)}),
-        (gettext_lazy("Medical record numbers"), {"fields": (("mrn_pattern", "mrn_check_digit", "mrn_format"), "issuer_uid")}),
+        (
+            gettext_lazy("Medical record numbers"),
+            {"fields": (("mrn_pattern", "mrn_check_digit", "mrn_format"), "issuer_uid")},
+        ),
     )
 
 

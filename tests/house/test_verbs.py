@@ -91,7 +91,16 @@ def test_nobody_writes_a_status_past_its_machine() -> None:
 def test_only_the_verbs_step_a_machine() -> None:
     """`study.release()` outside actions/ would move without right, lock and journal."""
     machine = {"hold", "unhold", "no_show", "check_in", "undo_check_in", "start_reading", "stop_reading", "finalize"}
-    machine |= {"addend", "mark_in_error", "make_preliminary", "send_back", "give_back", "undo_begin", "discontinue", "reschedule"}
+    machine |= {
+        "addend",
+        "mark_in_error",
+        "make_preliminary",
+        "send_back",
+        "give_back",
+        "undo_begin",
+        "discontinue",
+        "reschedule",
+    }
     modules = {path.stem for path in ACTIONS}
     found = []
     for path in files(*APPS):

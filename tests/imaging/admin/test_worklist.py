@@ -18,7 +18,9 @@ SignedIn = Callable[[str], Client]
 LIST = "admin:imaging_study_changelist"
 
 
-@pytest.mark.parametrize(("who", "first"), [("clara", "To schedule"), ("rosa", "To read"), ("theo", "Today, arrived first")])
+@pytest.mark.parametrize(
+    ("who", "first"), [("clara", "To schedule"), ("rosa", "To read"), ("theo", "Today, arrived first")]
+)
 def test_each_role_has_its_own_work_first(people: Cast, who: str, first: str) -> None:
     assert str(worklist.own(people.user(who))[0].label) == first
 
