@@ -3,7 +3,7 @@
 import hashlib
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_cache_control
@@ -30,8 +30,8 @@ def stations(request: HttpRequest) -> HttpResponse:
     require(user, ROOM)
     rows = Station.objects.filter(active=True).select_related("site", "modality").order_by("site__name", "name")
     waiting = Count("steps", filter=Q(steps__current=True, steps__study__status="arrived"))
-    seen = Study.objects.visible_to(user)
-    waits = SafetyAlert.objects.filter(open=True, study__in=seen).select_related("study__patient", "study__order")
+    seen = Exists(Study.objects.visible_to(user).filter(pk=OuterRef("study")))  # a list would be every study's key
+    waits = SafetyAlert.objects.filter(seen, open__in=[True]).select_related("study__patient", "study__order")
     alerts = list(waits.order_by("raised_at", "pk")[:MOST_ALERTS])
     if alerts:
         audit.shown("alerts", by=user, rows=[alert.study for alert in alerts])

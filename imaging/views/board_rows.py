@@ -98,18 +98,18 @@ def state_of(rows: Sequence[Card]) -> str:
 
 def _of_today(station: Station, user: User) -> tuple[list[Study], dict[int, dt.datetime]]:
     first, last = clock.bounds(clock.today(station.site.time_zone, timezone.now()), station.site.time_zone)
-    # `current__in`: "= TRUE" would use no index. What became of the studies is asked afterwards, or a database would
-    # begin with everything that was ever released.
+    # `current__in`: "= TRUE" would use no index. What became of the studies is asked of the rows, or a database
+    # would begin with everything that was ever released.
     steps = ScheduledStep.objects.filter(station=station, current__in=[True], starts_at__gte=first, starts_at__lt=last)
     slots = dict(steps.values_list("study", "starts_at"))
     seen: QuerySet[Study] = Study.objects.visible_to(user)
     mobile = Q(unscheduled=True, modality=station.modality_id, site=station.site_id)
     # The day's keys by themselves: SQLite would rather read everything that the site has ever done.
     begun = Study.objects.filter(performed_at__gte=first, performed_at__lt=last).values("pk")
-    walk_in = seen.filter(mobile, pk__in=begun, status__in=SHOWN).exclude(steps__current=True)
-    found = {study.pk: study for study in seen.filter(pk__in=slots, status__in=SHOWN).select_related(*RELATED)}
+    walk_in = seen.filter(mobile, pk__in=begun).exclude(steps__current=True)
+    found = {study.pk: study for study in seen.filter(pk__in=slots).select_related(*RELATED)}
     found |= {study.pk: study for study in walk_in.select_related(*RELATED)}
-    return list(found.values()), slots
+    return [study for study in found.values() if study.status in SHOWN], slots
 
 
 def _alerts(studies: Sequence[Study]) -> dict[int, list[SafetyAlert]]:
