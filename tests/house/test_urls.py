@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from patients.models import Event
+from ris.bearer import MACHINES
 from tests.cast import Cast
 from tests.house.addresses import named
 from tests.house.doors import DONE, Clients, Rows, undone
@@ -95,7 +96,10 @@ def test_strangers_are_sent_to_the_door(rows: Rows, client: Client, subtests: py
         with subtests.test(name=name):
             url = address(name, rows)
             for answer in (client.get(url), client.post(url)):
-                assert answer.status_code == 302 and answer.headers["Location"].startswith(reverse("sign-in"))
+                if url.startswith(MACHINES):
+                    assert answer.status_code == 401 and answer.headers["WWW-Authenticate"].startswith("Bearer")
+                else:
+                    assert answer.status_code == 302 and answer.headers["Location"].startswith(reverse("sign-in"))
             assert client.post(url, headers={"X-Background": "1"}).status_code == 401
     assert changed(before, snapshot()) == [] and Event.objects.count() == written
 

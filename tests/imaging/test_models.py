@@ -20,6 +20,7 @@ from imaging.models import (
 from tests.cast import Cast
 from tests.factories.breach import refuses_twin, refuses_update, rules_of, takes_twin
 from tests.factories.images import give_images
+from tests.imaging import test_rules
 
 SOON = timezone.now().replace(microsecond=0) + dt.timedelta(days=1)
 ALIKE = ["AB1", "ab1", "AB1 ", "ÁB1", "\uff21B1"]
@@ -79,7 +80,7 @@ def rows(people: Cast, study: Study) -> Rows:
 
 
 def test_each_rule_of_the_app_is_tried_here() -> None:
-    assert rules_of("imaging") == set(CHECKS) | ONCE
+    assert rules_of("imaging") == set(CHECKS) | ONCE | set(test_rules.CHECKS) | test_rules.ONCE
 
 
 @pytest.mark.parametrize("rule", CHECKS)

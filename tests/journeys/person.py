@@ -43,7 +43,9 @@ class _Forms(HTMLParser):
         elif tag == "textarea" and name:
             self.textarea, self.open.fields[name] = name, ""
         elif tag == "select" and name:
-            self.select, self.open.fields[name] = name, ""
+            self.select = name
+            if "multiple" not in a:  # a browser sends nothing where none of many is chosen
+                self.open.fields[name] = ""
         elif tag == "option" and self.select and "selected" in a:
             self.open.fields[self.select] = a.get("value", "")
 

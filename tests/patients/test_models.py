@@ -8,8 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils import timezone
 
-from patients.models import ExactCharField, IdentifierKind, Patient, PatientIdentifier, Practitioner, Site, lock
+from patients.models import ApiToken, ExactCharField, IdentifierKind, Patient, PatientIdentifier, Practitioner, Site, lock
 from patients.models.duplicate import DuplicateCase
+from patients.models.duplicate_search import DuplicateSearch
 from patients.models.key import PatientKey
 from patients.models.merge import Merge, MergedRow
 from tests.cast import Cast
@@ -39,9 +40,26 @@ ELSEWHERE = {
     "duplicate_case_in_order",
     "duplicate_case_decision",
     "patient_key_once",
+    "apitoken.digest",
+    "token_digest_present",
+    "token_scopes_present",
+    "duplicate_search_one_open",
 }
 # What folding collations would join: case, accent, trailing space, wide letters.
 ALIKE = ["AB1", "ab1", "AB1 ", "ÁB1", "\uff21B1", "AB\u0301" + "1"]
+
+
+def test_the_database_holds_the_rules_of_tokens_and_searches(people: Cast) -> None:
+    token = ApiToken.objects.create(
+        user=people.fred, name="Archive", digest="a", scopes="system/*.rs", created_by=people.ada
+    )
+    refuses_update(token, "token_digest_present", digest="")
+    refuses_update(token, "token_scopes_present", scopes="")
+    refuses_twin(token)
+    takes_twin(token, digest="b")
+    search = DuplicateSearch.objects.create()
+    refuses_twin(search)
+    takes_twin(search, open=None)
 
 
 def test_each_rule_of_the_app_is_tried_here() -> None:

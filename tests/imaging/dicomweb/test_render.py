@@ -119,7 +119,7 @@ def test_who_may_not_see_it(signed_in: SignedIn, people: Cast, image: Instance) 
     access.grant(people.fred, "imaging.view_study", image.series.study)
     assert signed_in("fred").get(address(image)).status_code == 200
     assert signed_in("nora").get(address(image)).status_code == 404
-    assert Client().get(address(image)).status_code == 302
+    assert Client().get(address(image)).status_code == 401
 
 
 def test_what_is_not_there(signed_in: SignedIn, image: Instance) -> None:
