@@ -74,7 +74,7 @@ def chosen_in(data: Mapping[str, Any], prefix: str) -> list[Any]:
     return [value for name, value in data.items() if re.fullmatch(rf"{prefix}-[0-9]{{1,3}}-procedure", name)]
 
 
-class OrderForm(Placing, forms.ModelForm[Order]):  # type: ignore[misc]  # two metaclasses that Django joins
+class OrderForm(Placing, forms.ModelForm[Order]):
     """The request at the desk. Its procedures are rows below it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

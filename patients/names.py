@@ -258,10 +258,12 @@ def _clean_group(group: str) -> str:
     parts = [_clean_part(part) for part in group.split("^")]
     if len(parts) > 5:
         raise InvalidInput(_("Name"), group, _("Write family^given."), _("It has too many parts."))
+    while len(parts) > 1 and not parts[-1]:  # before the words are counted: "0 A^" is "0 A"
+        parts.pop()
     words = parts[0].split(" ")
     if len(parts) == 1 and len(words) == 2:
         parts = words
-    return "^".join(parts).rstrip("^")
+    return "^".join(parts)
 
 
 def _without_unseen(text: str) -> str:

@@ -25,7 +25,7 @@ def save_filter(name: str, query: str, *, by: User, shared: bool = False) -> Sav
         name = " ".join(name.split())
         _check(name, query)
         kept = SavedFilter.objects.filter(owner=me, name=name).first() or SavedFilter(owner=me, name=name)
-        if kept.pk is None and SavedFilter.objects.for_user(by).count() >= MOST:
+        if kept._state.adding and SavedFilter.objects.for_user(by).count() >= MOST:
             raise Refusal(_("There are %(most)d saved filters already. Forget one first.") % {"most": MOST})
         kept.query, kept.shared = query, shared
         check(kept, exclude=["owner"])

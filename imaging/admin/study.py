@@ -50,7 +50,7 @@ class StudyAdmin(BaseAdmin[Study]):
 
     def get_sortable_by(self, request: HttpRequest) -> tuple[str, ...]:
         """A list that grows without end has one order."""
-        return () if worklist.behind_us(request.GET) else tuple(self.list_display)
+        return () if filters.behind_us(request.GET) else tuple(self.list_display)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The list, below the person's tabs."""

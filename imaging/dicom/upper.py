@@ -26,7 +26,7 @@ logging.getLogger("pynetdicom").setLevel(logging.WARNING)
 _config.LOG_REQUEST_IDENTIFIERS = _config.LOG_RESPONSE_IDENTIFIERS = False
 
 
-class _Provider(DULServiceProvider):  # type: ignore[misc]  # pynetdicom has no types
+class _Provider(DULServiceProvider):
     """The upper layer: primitives go straight onto the wire."""
 
     wire: Wire
@@ -41,7 +41,7 @@ class _Provider(DULServiceProvider):  # type: ignore[misc]  # pynetdicom has no 
         return True
 
 
-class _Messages(DIMSEServiceProvider):  # type: ignore[misc]  # pynetdicom has no types
+class _Messages(DIMSEServiceProvider):
     """The messages: asked for one, it reads the wire."""
 
     upper: "Upper"

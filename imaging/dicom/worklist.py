@@ -50,7 +50,7 @@ MOST = 500  # answers for a caller that nobody has described
 _ALWAYS_IN_STEP = frozenset({AE_TITLE, DAY, 0x00400003, MODALITY, 0x00400007, STEP_ID})
 _ALWAYS = frozenset({PATIENT_NAME, PATIENT_ID, STUDY_UID, REQUEST_ID, 0x00321060})
 EVERY = entry({**dict.fromkeys(FIELDS, ""), "starts_at": dt.datetime(2000, 1, 1, tzinfo=dt.UTC), "time_zone": "UTC"})
-_KNOWN = frozenset(EVERY) | frozenset(EVERY[STEP][0])  # type: ignore[arg-type]  # the step is a sequence of one
+_KNOWN = frozenset(EVERY) | frozenset(EVERY[STEP][0])
 _IN_CODES = frozenset({0x00080100, 0x00080102, 0x00080103, 0x00080104})
 
 

@@ -61,7 +61,7 @@ def _look(path: str) -> Looked:
             first = os.read(descriptor, BLOCK)
             if first[:4] == b"PK\x03\x04":
                 return Why.ARCHIVE_IN_PLACE
-            facts = headers.read(stream, first)  # type: ignore[arg-type]  # raw reads give None only without data
+            facts = headers.read(stream, first)
             last = os.pread(descriptor, BLOCK, max(len(first), size - BLOCK))
     except Unreadable as error:
         return error.why

@@ -13,6 +13,8 @@ from tests.house.doors import DONE, Clients, Rows, home, refused, undone
 from tests.house.snapshot import changed, snapshot
 from tests.house.url_roles import MODELS, SITE, Table
 
+pytestmark = pytest.mark.either
+
 
 def right(table: Table, operation: str, method: str) -> str:
     """Who may do this to a model's rows."""

@@ -13,6 +13,8 @@ from patients.models import User
 from tests.cast import Cast
 from tests.factories.crowd import crowd
 
+pytestmark = pytest.mark.either
+
 SignedIn = Callable[[str], Client]
 
 # Each page with its reader.

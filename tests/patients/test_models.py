@@ -8,7 +8,16 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils import timezone
 
-from patients.models import ApiToken, ExactCharField, IdentifierKind, Patient, PatientIdentifier, Practitioner, Site, lock
+from patients.models import (
+    ApiToken,
+    ExactCharField,
+    IdentifierKind,
+    Patient,
+    PatientIdentifier,
+    Practitioner,
+    Site,
+    lock,
+)
 from patients.models.duplicate import DuplicateCase
 from patients.models.duplicate_search import DuplicateSearch
 from patients.models.key import PatientKey

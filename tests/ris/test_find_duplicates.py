@@ -44,7 +44,7 @@ def test_takes_other_separators_and_a_byte_order_mark(tmp_path: Path, separator:
 
 
 def test_one_bad_value_costs_that_value_only(tmp_path: Path) -> None:
-    bad = "b,Doe,Jnae,31.02.1970,what,020 7946 0123,8 Mill Lane,M14 5RT,Manchester,\\,38\n"
+    bad = "b,Doe,Jane,31.02.1970,what,020 7946 0123,8 Mill Lane,M14 5RT,Manchester,\\,38\n"
     pairs, said, complaints = run(tmp_path, PEOPLE.replace(PEOPLE.splitlines(keepends=True)[2], bad))
     assert {(pair["id_a"], pair["id_b"]) for pair in pairs} == {("a", "b"), ("a", "c"), ("b", "c")}
     assert "3 values left out" in said
