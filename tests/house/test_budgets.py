@@ -10,12 +10,20 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from patients.models import User
+from ris import middleware
 from tests.cast import Cast
 from tests.factories.crowd import crowd
 
 pytestmark = pytest.mark.either
 
 SignedIn = Callable[[str], Client]
+
+
+@pytest.fixture(autouse=True)
+def no_session_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A session that is saved every few seconds would count as queries of a slow list."""
+    monkeypatch.setattr(middleware, "_step", lambda: 1e9)
+
 
 # Each page with its reader.
 PAGES = {

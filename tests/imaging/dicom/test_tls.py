@@ -89,14 +89,13 @@ def call(server: Running, trusted: Authority, own: tuple[Path, Path] | None = No
     scu = AE("CT1")
     scu.add_requested_context(VERIFICATION)
     scu.acse_timeout = scu.dimse_timeout = scu.network_timeout = PATIENCE
-    association = scu.associate("127.0.0.1", server.port, ae_title="RIS", tls_args=(context, "127.0.0.1"))
-    if not association.is_established:
-        _collected()
-    return association
+    return scu.associate("127.0.0.1", server.port, ae_title="RIS", tls_args=(context, "127.0.0.1"))
 
 
-def _collected() -> None:
+@pytest.fixture(autouse=True)
+def collected() -> Iterator[None]:
     """pynetdicom leaves the socket of a handshake that failed to the collector, which warns."""
+    yield
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)
         gc.collect()
@@ -115,7 +114,6 @@ def test_a_peer_that_does_not_trust_us_hangs_up(server: Running, ours: Authority
 
 def test_without_tls_nobody_is_served(server: Running) -> None:
     assert not server.associate(VERIFICATION).is_established
-    _collected()
 
 
 def test_a_known_certificate_is_asked_for(server: Running, ours: Authority, others: Authority) -> None:
