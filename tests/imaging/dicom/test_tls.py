@@ -1,11 +1,9 @@
 """DICOM over TLS (PS3.15 B.9): who has no certificate of ours is refused, who is slow holds up nobody."""
 
-import gc
 import shutil
 import socket
 import ssl
 import subprocess
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,15 +88,6 @@ def call(server: Running, trusted: Authority, own: tuple[Path, Path] | None = No
     scu.add_requested_context(VERIFICATION)
     scu.acse_timeout = scu.dimse_timeout = scu.network_timeout = PATIENCE
     return scu.associate("127.0.0.1", server.port, ae_title="RIS", tls_args=(context, "127.0.0.1"))
-
-
-@pytest.fixture(autouse=True)
-def collected() -> Iterator[None]:
-    """pynetdicom leaves the socket of a handshake that failed to the collector, which warns."""
-    yield
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)
-        gc.collect()
 
 
 def echoes(association: Association) -> bool:

@@ -31,12 +31,6 @@ def read_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worklist, "_FRESH_SECONDS", 0.0)
 
 
-@pytest.fixture
-def slot(people: Cast, study: Study) -> ScheduledStep:
-    """Maria's CT on CT 1."""
-    return scheduling.schedule(study, people.ct, SLOT, by=people.clara)
-
-
 @pytest.mark.parametrize("syntax", [IMPLICIT_LITTLE, EXPLICIT_LITTLE, EXPLICIT_BIG])
 def test_an_answer_has_what_the_order_says(people: Cast, slot: ScheduledStep, syntax: str) -> None:
     (status, answer), (last, _none) = ask(syntax=syntax)

@@ -2,23 +2,16 @@ from typing import Any
 
 import pytest
 
-from imaging.actions import scheduling
 from imaging.dicom import worklist
-from imaging.models import ScheduledStep, Study
+from imaging.models import ScheduledStep
 from tests.cast import Cast
-from tests.imaging.dicom.asking import SLOT, another, ask, identifier, names
+from tests.imaging.dicom.asking import another, ask, identifier, names
 
 
 @pytest.fixture(autouse=True)
 def read_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     """The consoles' settings are read for each query."""
     monkeypatch.setattr(worklist, "_FRESH_SECONDS", 0.0)
-
-
-@pytest.fixture
-def slot(people: Cast, study: Study) -> ScheduledStep:
-    """Maria's CT on CT 1."""
-    return scheduling.schedule(study, people.ct, SLOT, by=people.clara)
 
 
 @pytest.mark.parametrize(
