@@ -1,12 +1,10 @@
 """The steps of a study as buttons and pages: one table."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
-from django_fsm import can_proceed
 
 from imaging import forms
 from imaging.actions import acquisition, gated, ordering, reopening, scheduling
@@ -15,15 +13,11 @@ from imaging.admin.resolving_forms import MoveForm
 from imaging.models import Study
 from imaging.safety_forms import BeginForm
 from imaging.slot_forms import SlotForm
+from imaging.views.board_steps import from_here
 from patients.admin.verbs import Verb
 from patients.models import User
 
 Said = dict[str, Any]
-
-
-def _from_here(step: str) -> Callable[[Study], bool]:
-    """Whether the state machine knows the step from where the study is."""
-    return lambda study: bool(can_proceed(getattr(study, step)))
 
 
 def _schedule(study: Study, by: User, said: Said) -> object:
@@ -56,7 +50,7 @@ VERBS: tuple[Verb[Study], ...] = (
         perm=DESK,
         run=_schedule,
         form=SlotForm,
-        possible=_from_here("schedule"),
+        possible=from_here("schedule"),
         done=_("Scheduled."),
         help=_("From here on the machine's worklist shows the patient."),
         tone="primary",
@@ -67,7 +61,7 @@ VERBS: tuple[Verb[Study], ...] = (
         perm=DESK,
         run=_check_in,
         form=forms.CheckInForm,
-        possible=_from_here("check_in"),
+        possible=from_here("check_in"),
         done=_("Checked in."),
         help=_("Ask for two identifiers and type what you are told. Do not read anything out. Then ask what is open."),
         tone="primary",
@@ -79,7 +73,7 @@ VERBS: tuple[Verb[Study], ...] = (
         perm=ROOM,
         run=lambda study, by, said: gated.begin(study, said["told"], by=by),
         form=BeginForm,
-        possible=_from_here("begin"),
+        possible=from_here("begin"),
         done=_("Begun."),
         help=_("The patient is on the table. The study leaves the machine's worklist."),
         tone="primary",
@@ -90,7 +84,7 @@ VERBS: tuple[Verb[Study], ...] = (
         perm=ROOM,
         run=lambda study, by, said: acquisition.complete(study, by=by, note=said["note"]),
         form=forms.NoteForm,
-        possible=_from_here("complete"),
+        possible=from_here("complete"),
         done=_("The images are complete: the study waits for its reading."),
         help=_("All images have arrived."),
         tone="primary",
@@ -101,7 +95,7 @@ VERBS: tuple[Verb[Study], ...] = (
         perm=DESK,
         run=_reschedule,
         form=SlotForm,
-        possible=_from_here("reschedule"),
+        possible=from_here("reschedule"),
         done=_("Moved to the new slot."),
         help=_("The accession number stays the same."),
     ),
@@ -111,7 +105,7 @@ VERBS: tuple[Verb[Study], ...] = (
         perm=DESK,
         run=lambda study, by, said: scheduling.undo_check_in(study, by=by, why=said["why"]),
         form=forms.RemarkForm,
-        possible=_from_here("undo_check_in"),
+        possible=from_here("undo_check_in"),
         done=_("The check-in is undone."),
     ),
     Verb(
@@ -119,7 +113,7 @@ VERBS: tuple[Verb[Study], ...] = (
         label=_("Did not come"),
         perm=DESK,
         run=lambda study, by, said: scheduling.no_show(study, by=by),
-        possible=_from_here("no_show"),
+        possible=from_here("no_show"),
         done=_("Noted: the patient did not come. The slot is free."),
         help=_("The slot is free again; the study can get a new one later."),
     ),
@@ -129,7 +123,7 @@ VERBS: tuple[Verb[Study], ...] = (
         perm=WANTED,
         run=lambda study, by, said: ordering.hold(study, why=said["why"], by=by),
         form=forms.ReasonForm,
-        possible=_from_here("hold"),
+        possible=from_here("hold"),
         done=_("On hold."),
         help=_("It cannot be scheduled until the hold ends."),
     ),
@@ -138,7 +132,7 @@ VERBS: tuple[Verb[Study], ...] = (
         label=_("End the hold"),
         perm=WANTED,
         run=lambda study, by, said: ordering.unhold(study, by=by),
-        possible=_from_here("unhold"),
+        possible=from_here("unhold"),
         done=_("The hold is over: the study can be scheduled."),
         tone="primary",
     ),
@@ -148,7 +142,7 @@ VERBS: tuple[Verb[Study], ...] = (
         perm=ROOM,
         run=lambda study, by, said: acquisition.discontinue(study, code=said["code"], by=by, note=said["note"]),
         form=forms.BrokenOffForm,
-        possible=_from_here("discontinue"),
+        possible=from_here("discontinue"),
         done=_("Broken off. Images that exist may still be read."),
         tone="danger",
     ),
@@ -158,7 +152,7 @@ VERBS: tuple[Verb[Study], ...] = (
         perm="imaging.give_back_study",
         run=lambda study, by, said: acquisition.give_back(study, why=said["why"], by=by),
         form=forms.ReasonForm,
-        possible=_from_here("give_back"),
+        possible=from_here("give_back"),
         done=_("Given back. Its images wait for a decision among the unmatched ones."),
         help=_("For the wrong worklist entry or the wrong patient. The images are set aside, never silently moved."),
         tone="danger",
@@ -169,7 +163,7 @@ VERBS: tuple[Verb[Study], ...] = (
         perm="imaging.give_back_study",
         run=lambda study, by, said: reopening.move_images(study, said["study"], why=said["why"], by=by),
         form=MoveForm,
-        possible=_from_here("give_back"),
+        possible=from_here("give_back"),
         done=_("The images are with the other order; this study is back on the worklist."),
         help=_("For the wrong worklist row: the study goes back to the list, and its images to the right order."),
         tone="danger",
@@ -180,7 +174,7 @@ VERBS: tuple[Verb[Study], ...] = (
         perm=WANTED,
         run=lambda study, by, said: ordering.cancel(study, why=said["why"], by=by),
         form=forms.ReasonForm,
-        possible=_from_here("cancel"),
+        possible=from_here("cancel"),
         done=_("Cancelled."),
         help=_("The study is not wanted any more. This cannot be taken back."),
         tone="danger",
@@ -192,7 +186,7 @@ VERBS: tuple[Verb[Study], ...] = (
         perm="imaging.retract_study",
         run=_mark_in_error,
         form=forms.ErrorForm,
-        possible=_from_here("mark_in_error"),
+        possible=from_here("mark_in_error"),
         done=_("Marked as entered in error. Nothing was deleted."),
         help=_(
             "It should never have been. The report is retracted with it; two people have to agree. Nothing is deleted."

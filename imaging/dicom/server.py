@@ -79,7 +79,7 @@ class Server:
         try:
             self._child(number)()
             status = 0
-        except Exception:
+        except Exception:  # whatever ended it: the parent starts another, the log has the trace
             logger.exception("A process of the DICOM server ended by an error.")
         finally:
             os._exit(status)

@@ -33,7 +33,8 @@ class Step:
     onward: bool = False
 
 
-def _from_here(step: str) -> Callable[[Study], bool]:
+def from_here(step: str) -> Callable[[Study], bool]:
+    """Whether the state machine knows the step from where the study is."""
     return lambda study: bool(can_proceed(getattr(study, step)))
 
 
@@ -77,7 +78,7 @@ def _undo_begin(study: Study, by: User, _said: Said) -> None:
     undoing.undo_begin(study, by=by)
 
 
-_BEFORE = _from_here("begin")
+_BEFORE = from_here("begin")
 
 
 def _notable(study: Study) -> bool:
@@ -93,15 +94,15 @@ STEPS: dict[str, Step] = {
     "answer": Step(_answer, BeginForm, "imaging.answer_safety", _BEFORE),
     "begin": Step(_begin, BeginForm, possible=_BEFORE),
     "complete": Step(_complete, forms.CompleteForm, possible=_imaged, onward=True),
-    "discontinue": Step(_discontinue, forms.BrokenOffForm, possible=_from_here("discontinue"), onward=True),
+    "discontinue": Step(_discontinue, forms.BrokenOffForm, possible=from_here("discontinue"), onward=True),
     "note": Step(_note, forms.NoteForm, possible=_notable),
     "contrast": Step(_contrast, forms.ContrastForm, possible=_notable),
     "dose": Step(_dose, forms.DoseForm, possible=_notable),
-    "undo-begin": Step(_undo_begin, possible=_from_here("undo_begin")),
+    "undo-begin": Step(_undo_begin, possible=from_here("undo_begin")),
     "wrong-patient": Step(
-        _wrong_patient, forms.RightOneForm, "imaging.give_back_study", _from_here("give_back")
+        _wrong_patient, forms.RightOneForm, "imaging.give_back_study", from_here("give_back")
     ),
-    "give-back": Step(_give_back, forms.ReasonForm, "imaging.give_back_study", _from_here("give_back"), onward=True),
+    "give-back": Step(_give_back, forms.ReasonForm, "imaging.give_back_study", from_here("give_back"), onward=True),
 }  # fmt: skip
 
 

@@ -21,10 +21,25 @@ from patients.admin.banner import banner
 from patients.admin.verbs import Verb, attempt
 
 
+def some_in(*stages: str) -> Any:
+    """Whether a study of the order is in one of these stages."""
+    return lambda order: order.studies.filter(status__in=stages).exists()
+
+
 def _waits(*stages: Vetting) -> Any:
     return lambda study: study.status in BEFORE_BEGIN and study.vetting in stages
 
 
+SAFETY = Verb[Order](
+    name="safety",
+    label=_("Safety answers"),
+    perm=OWN,
+    run=lambda order, by, said: known_answers.answer_order(order, said["known"], by=by),
+    form=KnownForm,
+    possible=some_in(*BEFORE_BEGIN),
+    done=_("The answers are kept."),
+    help=_("As far as they are known. What stays open is asked when the patient comes."),
+)
 ORDER_STEPS: tuple[Verb[Order], ...] = (
     Verb(
         name="amend",
@@ -36,23 +51,14 @@ ORDER_STEPS: tuple[Verb[Order], ...] = (
         done=_("Your order is amended."),
         help=_("A study that was rejected goes back to the radiologists when the question or the history changes."),
     ),
-    Verb(
-        name="safety",
-        label=_("Safety answers"),
-        perm=OWN,
-        run=lambda order, by, said: known_answers.answer_order(order, said["known"], by=by),
-        form=KnownForm,
-        possible=lambda order: order.studies.filter(status__in=BEFORE_BEGIN).exists(),
-        done=_("The answers are kept."),
-        help=_("As far as they are known. What stays open is asked when the patient comes."),
-    ),
+    SAFETY,
     Verb(
         name="cancel",
         label=_("Cancel the order"),
         perm=OWN,
         run=lambda order, by, said: ordering.cancel_order(order, why=said["why"], by=by),
         form=ReasonForm,
-        possible=lambda order: order.studies.filter(status__in=BEFORE_BEGIN).exists(),
+        possible=some_in(*BEFORE_BEGIN),
         done=_("Cancelled."),
         help=_("Everything of this order that has not begun. This cannot be taken back."),
         tone="danger",

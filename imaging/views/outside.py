@@ -14,6 +14,7 @@ from imaging.actions.resolving import confirm_outside
 from imaging.models import Mismatch
 from patients import audit, dates
 from patients.access import require
+from patients.admin.banner import born
 from patients.errors import InvalidInput, Refusal
 from patients.models import Patient, User
 
@@ -48,7 +49,7 @@ def outside_images(request: HttpRequest, pk: int) -> HttpResponse:
     audit.record("patient.viewed", by=user, patient=patient, obj=patient, page="outside")
     cases = [_brought(each) for each in brought_for(patient).annotate(images=Count("held"))]
     context = {"patient": patient, "brought": cases, "problem": problem, "why": request.POST.get("why", "")}
-    context |= {"born": _born(patient), "asked": request.POST.get("case", "")}
+    context |= {"born": born(patient), "asked": request.POST.get("case", "")}
     return render(request, "imaging/outside.html", context, status=status)
 
 
@@ -69,8 +70,3 @@ def _brought(case: Mismatch) -> Brought:
     images: int = vars(case)["images"]
     name = case.patient_name.replace("^", " ").strip()
     return Brought(case, images, name, born, case.patient_sex, frozenset(case.differing))
-
-
-def _born(patient: Patient) -> str:
-    known = patient.known_birth_date
-    return dates.in_words(known) if known else _("unknown")

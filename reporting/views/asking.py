@@ -3,14 +3,9 @@
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 
-from patients.models import User
+from imaging.views.asking import person
 
-
-def person(request: HttpRequest) -> User:
-    """The signed-in user. ris.middleware.SignedInOnly lets nobody else in."""
-    user = request.user
-    assert isinstance(user, User)
-    return user
+__all__ = ["by_script", "done", "person"]
 
 
 def by_script(request: HttpRequest) -> bool:

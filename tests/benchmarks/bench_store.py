@@ -13,7 +13,6 @@ import os
 import random
 import shutil
 import signal
-import socket
 import statistics
 import subprocess
 import sys
@@ -26,6 +25,8 @@ from pathlib import Path
 import numpy as np
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import CTImageStorage, DigitalXRayImageStorageForPresentation, ExplicitVRLittleEndian, generate_uid
+
+from tests.imaging.dicom.running import free_port
 
 ROOT = Path(__file__).parents[2]
 GOALS = {("ct", 1): 2.0, ("ct", 4): 1.7, ("dx", 1): 2.5, ("dx", 4): 1.8}
@@ -121,7 +122,7 @@ def measure(name: str, folders: Sequence[Path], associations: int, *, no_delay: 
     count = sum(len(list(folder.iterdir())) for folder in folders)
     parts = [folders[place::associations] for place in range(associations)]
     with tempfile.TemporaryDirectory(prefix="ris-bench-") as folder:
-        port = _free_port()
+        port = free_port()
         os.environ.pop("TCP_NODELAY", None)
         if no_delay:  # both ends have to
             os.environ["TCP_NODELAY"] = "1"
@@ -229,12 +230,6 @@ def _memory(pid: int) -> float:
 
 def _run(command: Sequence[str], environment: dict[str, str]) -> None:
     subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=True, stdout=subprocess.DEVNULL)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 if __name__ == "__main__":

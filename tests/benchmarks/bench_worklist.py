@@ -23,6 +23,8 @@ from pathlib import Path
 
 import django
 
+from tests.imaging.dicom.running import free_port
+
 FOLDER = tempfile.TemporaryDirectory()
 os.environ["DATABASE_URL"] = os.environ.get("BENCH_DATABASE_URL", f"sqlite:///{FOLDER.name}/bench.sqlite3")
 os.environ["SQLITE_SYNCHRONOUS"], os.environ["LOG_LEVEL"] = "FULL", "WARNING"
@@ -274,13 +276,6 @@ def running(command: list[str], port: int, more: dict[str, str]) -> Iterator[Non
             except subprocess.TimeoutExpired:  # Orthanc waits for connections that nobody holds any more
                 process.kill()
                 process.wait()
-
-
-def free_port() -> int:
-    """A port of the loopback interface."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import pytest
 from patients.actions.register import register
 from patients.models import DuplicateCase, DuplicateSearch
 from tests.cast import Cast
-from tests.races.test_processes import address
+from tests.database import database_url
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -21,7 +21,7 @@ class Searcher:
     """A process that stops after every step."""
 
     def __init__(self) -> None:
-        environment = {**os.environ, "DATABASE_URL": address(), "DJANGO_SETTINGS_MODULE": "ris.settings"}
+        environment = {**os.environ, "DATABASE_URL": database_url(), "DJANGO_SETTINGS_MODULE": "ris.settings"}
         pipe = subprocess.PIPE
         command = [sys.executable, "-m", "tests.races.searcher"]
         self.process = subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, cwd=ROOT, env=environment)

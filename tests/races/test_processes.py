@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from patients.actions.register import register
 from patients.models import Event, Merge, Patient
 from tests.cast import Cast
+from tests.database import database_url
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 90  # seconds
@@ -21,17 +21,9 @@ PATIENCE = 90  # seconds
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race, pytest.mark.slow, pytest.mark.timeout(300)]
 
 
-def address() -> str:
-    """The test's own database."""
-    known = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{Path(str(known['NAME'])).resolve()}"
-    return f"mysql://{known['USER']}:{known['PASSWORD']}@{known['HOST']}:{known['PORT']}/{known['NAME']}"
-
-
 def desks(jobs: Sequence[Sequence[object]]) -> list[str]:
     """What came of each job, when all desks began at once."""
-    environment = {**os.environ, "DATABASE_URL": address(), "DJANGO_SETTINGS_MODULE": "ris.settings"}
+    environment = {**os.environ, "DATABASE_URL": database_url(), "DJANGO_SETTINGS_MODULE": "ris.settings"}
     command = [sys.executable, "-m", "tests.races.desk"]
     processes = [
         subprocess.Popen(

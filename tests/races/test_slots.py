@@ -13,12 +13,12 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from imaging.models import Order, ScheduledStep, Station, Study, StudyStatus
 from patients.models import Event, Patient
 from tests.cast import Cast
+from tests.database import database_url
 
 ROOT = Path(__file__).resolve().parents[2]
 SLOTS = int(os.environ.get("RACE_SLOTS", "12"))
@@ -27,14 +27,6 @@ STATIONS = 4
 FIRST = timezone.now().replace(hour=9, minute=0, second=0, microsecond=0) + dt.timedelta(days=3)
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race, pytest.mark.slow, pytest.mark.timeout(600)]
-
-
-def _address() -> str:
-    """The test's own database."""
-    known = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{Path(str(known['NAME'])).resolve()}"
-    return f"mysql://{known['USER']}:{known['PASSWORD']}@{known['HOST']}:{known['PORT']}/{known['NAME']}"
 
 
 def _wanting(people: Cast) -> list[int]:
@@ -87,7 +79,7 @@ def _rush(people: Cast) -> list[str]:
         capture_output=True,
         text=True,
         cwd=ROOT,
-        env={**os.environ, "DATABASE_URL": _address(), "DJANGO_SETTINGS_MODULE": "ris.settings"},
+        env={**os.environ, "DATABASE_URL": database_url(), "DJANGO_SETTINGS_MODULE": "ris.settings"},
         timeout=540,
         check=False,
     )

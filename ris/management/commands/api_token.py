@@ -10,6 +10,7 @@ from django.utils import timezone
 from patients.actions import tokens
 from patients.errors import Refusal
 from patients.models import ApiToken, User
+from ris.management.door import acting
 
 USAGE = 2
 
@@ -30,7 +31,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Make or revoke."""
-        user, system = _user(options["username"]), _user("system")
+        user, system = _user(options["username"]), acting("system")
         try:
             if options["revoke"]:
                 token = _token(user, options["revoke"])

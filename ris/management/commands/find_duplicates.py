@@ -1,13 +1,13 @@
 """`manage.py find_duplicates`: likely duplicates of the register here, or with --csv of one in a file."""
 
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from argparse import ArgumentParser
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, TextIO, get_args
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from tqdm import tqdm
@@ -18,6 +18,7 @@ from patients.errors import InvalidInput
 from patients.matching import Earlier, Match, Person, find_pairs
 from patients.matching.people_file import COLUMNS, BadValue, read_people, write_pairs
 from patients.models import DuplicateSearch, User
+from ris.management.door import Door
 
 USAGE = 2  # exit code
 PORTION = 500  # cases that are opened together
@@ -37,17 +38,11 @@ What cannot be read is told line by line, left out, and the run goes on.
 """
 
 
-class Command(BaseCommand):
+class Command(Door):
     """A door: a file in, matching called, a file out."""
 
     help = HELP
     requires_system_checks: list[str] = []
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> Any:
-        """Keep the lines of the help text."""
-        parser = super().create_parser(prog_name, subcommand, **kwargs)
-        parser.formatter_class = RawDescriptionHelpFormatter
-        return parser
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Which file, and how it is written."""

@@ -2,17 +2,17 @@
 
 import csv
 import sys
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from imaging.actions import catalogue, catalogue_text
 from imaging.actions.catalogue import Loaded
-from patients.models import User
+from ris.management.door import Door, acting
 
 REFUSED, USAGE = 1, 2
 SHOWN = 200  # complaints; whoever has more has the wrong file
@@ -33,16 +33,10 @@ exit code:
 """
 
 
-class Command(BaseCommand):
+class Command(Door):
     """A door: lines in, the verb called, complaints and an exit code out."""
 
     help = HELP
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> Any:
-        """Keep the lines of the help text."""
-        parser = super().create_parser(prog_name, subcommand, **kwargs)
-        parser.formatter_class = RawDescriptionHelpFormatter
-        return parser
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Which file, whether in earnest, in whose name."""
@@ -55,7 +49,7 @@ class Command(BaseCommand):
         try:
             with options["file"].open(encoding="utf-8-sig", newline="") as file:
                 lines = list(catalogue_text.read(file))
-            loaded = catalogue.load(lines, by=_user(options["username"]), dry_run=options["dry_run"])
+            loaded = catalogue.load(lines, by=acting(options["username"]), dry_run=options["dry_run"])
         except (OSError, ValueError, csv.Error) as error:
             raise CommandError(f"{options['file']}: {error}", returncode=USAGE) from error
         except PermissionDenied as error:
@@ -74,11 +68,3 @@ class Command(BaseCommand):
         counts = {name: len(getattr(loaded, name)) for name in ("added", "changed", "same")}
         words = _("%(added)d would be added, %(changed)d changed, %(same)d are the same. Nothing was changed.")
         self.stdout.write((words if dry else _("%(added)d added, %(changed)d changed, %(same)d the same.")) % counts)
-
-
-def _user(name: str) -> User:
-    user = User.objects.filter(username=name, is_active=True).first()
-    if user is None:
-        hint = " Run manage.py sync_roles first." if name == "system" else ""
-        raise CommandError(f"There is no user “{name}”.{hint}", returncode=USAGE)
-    return user

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from argparse import ArgumentParser
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from django.core.exceptions import PermissionDenied
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
@@ -22,6 +22,7 @@ from imaging.ingest.outcome import Offer, Outcome, Result
 from imaging.models import Study
 from patients.errors import InvalidInput, Refusal, TryAgainLater
 from patients.models import Patient, User
+from ris.management.door import Door, acting
 
 FAILED, USAGE, STOPPED = 1, 2, 3
 
@@ -44,16 +45,10 @@ exit code:
 """
 
 
-class Command(BaseCommand):
+class Command(Door):
     """A door: paths in, the ingest pipeline called, lines and an exit code out."""
 
     help = HELP
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> Any:
-        """Keep the lines of the help text."""
-        parser = super().create_parser(prog_name, subcommand, **kwargs)
-        parser.formatter_class = RawDescriptionHelpFormatter
-        return parser
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """What to bring in, and how."""
@@ -78,7 +73,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Import, say what became of it, and end with the exit code."""
-        user = _user(options["username"])
+        user = acting(options["username"])
         paths: list[Path] = options["paths"]
         for path in paths:
             if not path.exists():
@@ -192,14 +187,6 @@ def _bearer(number: str | None, site: str) -> Patient | None:
         return patient_with(number, site) if number else None
     except InvalidInput as error:
         raise CommandError(error.sentence, returncode=USAGE) from error
-
-
-def _user(name: str) -> User:
-    try:
-        return User.objects.get(username=name, is_active=True)
-    except User.DoesNotExist as error:
-        hint = " Run manage.py sync_roles first." if name == "system" else ""
-        raise CommandError(f"There is no user “{name}”.{hint}", returncode=USAGE) from error
 
 
 @contextmanager

@@ -3,14 +3,14 @@
 import csv
 import json
 import sys
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from argparse import ArgumentParser
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, TextIO
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
@@ -19,6 +19,7 @@ from patients.actions.intake import facts_from_text
 from patients.actions.register import EDITABLE, register
 from patients.errors import Conflict, InvalidInput, Refusal
 from patients.models import Patient, Site, User
+from ris.management.door import Door, acting
 
 REFUSED, USAGE = 1, 2
 COLUMNS = sorted(EDITABLE - {"birth_precision"})
@@ -38,16 +39,10 @@ exit code:
 """
 
 
-class Command(BaseCommand):
+class Command(Door):
     """A door: rows in, the verb called, lines and an exit code out."""
 
     help = HELP
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> Any:
-        """Keep the lines of the help text."""
-        parser = super().create_parser(prog_name, subcommand, **kwargs)
-        parser.formatter_class = RawDescriptionHelpFormatter
-        return parser
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Which file, into which register."""
@@ -58,7 +53,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Register row by row, and say what became of them."""
-        site, user = _site(options["site"]), _user(options["username"])
+        site, user = _site(options["site"]), acting(options["username"])
         tally: Counter[str] = Counter()
         try:
             with (
@@ -124,11 +119,3 @@ def _site(code: str | None) -> Site:
     if len(sites) != 1:
         raise CommandError("Name the site: --site CODE.", returncode=USAGE)
     return sites[0]
-
-
-def _user(name: str) -> User:
-    user = User.objects.filter(username=name, is_active=True).first()
-    if user is None:
-        hint = " Run manage.py sync_roles first." if name == "system" else ""
-        raise CommandError(f"There is no user “{name}”.{hint}", returncode=USAGE)
-    return user

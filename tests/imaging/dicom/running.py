@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import quote
 
-from django.db import connection
 from pydicom import dcmread
 from pydicom.dataset import Dataset
 from pynetdicom import AE
 from pynetdicom.association import Association
+
+from tests.database import database_url
 
 PATIENCE = 30  # seconds for anything that should take a moment
 START_PATIENCE = 120  # a machine that is busy with other tests imports slowly
@@ -88,7 +88,7 @@ def serving(folder: Path, **settings: str) -> Iterator[Running]:
 def start(folder: Path, **settings: str) -> Running:
     """Start a server and wait until it answers."""
     folder.mkdir(parents=True, exist_ok=True)
-    port, log = _free_port(), folder / "log"
+    port, log = free_port(), folder / "log"
     environment = {
         **os.environ,
         "DATABASE_URL": database_url(),
@@ -125,21 +125,13 @@ def eventually(holds: Callable[[], object], patience: float = PATIENCE) -> None:
         time.sleep(0.02)
 
 
-def database_url() -> str:
-    """The address of the database of this test, as DATABASE_URL names it."""
-    is_ = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{is_['NAME']}"
-    account = f"{quote(is_['USER'])}:{quote(is_['PASSWORD'])}"
-    return f"mysql://{account}@{is_['HOST']}:{is_['PORT']}/{is_['NAME']}"
-
-
 def readable(path: Path) -> bool:
     """Whether the stored file is a whole DICOM file."""
     return bool(dcmread(path).PixelData)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A loopback port that nobody listens on just now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

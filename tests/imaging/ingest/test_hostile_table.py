@@ -12,8 +12,8 @@ import pytest
 from imaging.ingest import archives, pipeline
 from imaging.models import HeldInstance, Instance, Mismatch, Study
 from tests.cast import Cast
+from tests.database import database_url
 from tests.factories import dicom
-from tests.imaging.dicom.running import database_url
 from tests.imaging.ingest.hostile import TABLE, plain
 
 
