@@ -78,7 +78,17 @@ def test(findings: Findings, database: str, chosen: str, **env: str) -> None:
     heading(f"tests on {database}")
     report = Path(tempfile.gettempdir()) / "report.xml"
     report.unlink(missing_ok=True)
-    pytest = [PYTHON, "-m", "pytest", "--quiet", "--numprocesses=3", f"--junit-xml={report}", "-m", chosen]
+    pytest = [
+        PYTHON,
+        "-m",
+        "pytest",
+        "--quiet",
+        "--numprocesses=3",
+        "--dist=worksteal",
+        f"--junit-xml={report}",
+        "-m",
+        chosen,
+    ]
     if run(pytest, **env):
         findings.failed.append(f"tests on {database}")
     findings.counts.append(f"{database}: {counted(report)}")

@@ -147,7 +147,7 @@ def test_a_step_overtaken_by_another_desk_is_refused_in_words(
     people: Cast, study: Study, signed_in: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = signed_in("clara")
-    monkeypatch.setattr("imaging.admin.verbs.can_proceed", lambda step: True)  # what this desk still believes
+    monkeypatch.setattr("imaging.views.board_steps.can_proceed", lambda step: True)  # what this desk still believes
     ordering.cancel(study, why="elsewhere", by=people.lena)
     answer = client.post(address(study, "hold"), {"why": "wait"})
     assert answer.status_code == 409 and "is cancelled" in answer.content.decode()

@@ -50,6 +50,11 @@ class Running:
         finally:
             association.release()
 
+    def in_trouble(self) -> bool:
+        """Whether its log says that images cannot be filed just now."""
+        told = self.log.read_text()
+        return told.count("Images cannot be filed just now") > told.count("Images are filed again")
+
     def raw(self) -> socket.socket:
         """A bare connection."""
         return socket.create_connection(("127.0.0.1", self.port), PATIENCE)
