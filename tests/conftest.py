@@ -1,7 +1,8 @@
 """What every test may ask for."""
 
 import datetime as dt
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from reporting.actions import claiming, drafting, releasing, signing
 from reporting.models import Report, ReportVersion
 from tests import cast as the_cast
 from tests.cast import Cast
+from tests.database import made_once
 from tests.factories.images import give_images
 
 SignedIn = Callable[[str], Client]
@@ -38,15 +40,31 @@ def quick_and_private(settings: Settings, tmp_path: Path) -> None:
         "images": {**settings.STORAGES["images"], "OPTIONS": {"location": str(tmp_path / "images")}},
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+    settings.STATIC_ROOT = str(tmp_path / "static")  # whitenoise reads all of it for every test client
+    Path(settings.STATIC_ROOT).mkdir()
+    settings.SHELF_ROOT = str(tmp_path / "shelf")
+    settings.VIEWER_ROOT = tmp_path / "no-viewer"  # the tests of the viewer put one there
     settings.SIMILAR_ORDER_DAYS = 0  # the cast orders the same again and again; the warning has tests of its own
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+def django_db_setup(
+    django_test_environment: None,
+    django_db_modify_db_settings: None,
+    django_db_keepdb: bool,
+    django_db_createdb: bool,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[None]:
     """The roles are in the database before the first test, as they are in a clinic's."""
-    with django_db_blocker.unblock():
+    shared, keep = tmp_path_factory.getbasetemp(), django_db_keepdb and not django_db_createdb
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    with django_db_blocker.unblock(), made_once(shared, keep=keep):
         call_command("sync_roles", verbosity=0)
+        with django_db_blocker.block():
+            yield
 
 
 @pytest.fixture
