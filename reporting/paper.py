@@ -1,13 +1,13 @@
 """A report in the state of one of its versions: which signed parts it shows, its word, its code, its paper."""
 
-import base64
 import datetime as dt
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy
 
 from patients.models import Patient, Site
 from reporting import ages
-from reporting.models import Report, ReportStatus, ReportVersion, VersionKind
-from reporting.pdf.content import Letterhead, PatientBlock, ReportContent, Section, StudyBlock
+from reporting.models import CriticalResult, CriticalStatus, Report, ReportStatus, ReportVersion, VersionKind
+from reporting.pdf.content import CriticalBlock, Letterhead, PatientBlock, ReportContent, Section, StudyBlock
 from reporting.pdf.content import Part as PaperPart
 
 HEADINGS = {
@@ -74,10 +74,15 @@ def word(report: Report, shown: Sequence[Part]) -> str:
 
 
 def code(version: ReportVersion) -> str:
-    """Eight characters that say which version a paper is: the one on the report's page is the current one."""
-    facts = f"{version.report_id}:{version.number}:{version.digest}".encode()
-    text = base64.b32encode(hashlib.sha256(facts).digest()).decode()[:8]
-    return f"{text[:4]}-{text[4:]}"
+    """As it stands on the paper and is read out on the telephone: 7K3M-9QTX. Empty for a text that is not signed."""
+    return f"{version.code[:4]}-{version.code[4:]}" if version.code else ""
+
+
+def check_url(version: ReportVersion) -> str:
+    """Where anybody who holds the paper sees whether it is current. Empty unless PUBLIC_URL is set."""
+    if not settings.PUBLIC_URL or not version.code:
+        return ""
+    return settings.PUBLIC_URL + reverse("paper-check", args=[code(version)])
 
 
 def content(report: Report, shown: Sequence[Part]) -> ReportContent:
@@ -103,7 +108,9 @@ def content(report: Report, shown: Sequence[Part]) -> ReportContent:
             status=word(report, shown),
             indication=order.indication if order else "",
             parts=tuple(_paper_part(part) for part in shown),
+            criticals=tuple(_critical(row) for row in _told_before(report, latest)),
             code=code(latest),
+            check_url=check_url(latest),
             preliminary=latest.kind == VersionKind.PRELIMINARY,
             withdrawn=report.status == ReportStatus.ENTERED_IN_ERROR,
             version_label=_("Version %(number)d") % {"number": latest.number},
@@ -152,6 +159,27 @@ def _patient(report: Report) -> PatientBlock:
         phonetic_name=patient.phonetic_name.replace("^", " "),
         age=ages.age(patient, on),
         temporary=patient.temporary,
+    )
+
+
+def _told_before(report: Report, latest: ReportVersion) -> QuerySet[CriticalResult]:
+    """Critical results written down as told before the signature: what came after stands on no paper of it."""
+    told = CriticalResult.objects.filter(report=report, status=CriticalStatus.ACKNOWLEDGED)
+    return told.filter(recorded_at__lte=latest.signed_at or timezone.now()).select_related("told_by").order_by("pk")
+
+
+def _critical(row: CriticalResult) -> CriticalBlock:
+    zone = row.report.study.site.time_zone
+    told_by = row.told_by or row.raised_by
+    return CriticalBlock(
+        finding=row.finding,
+        found_at=when(row.found_at, zone),
+        told_by=told_by.get_full_name() or told_by.get_username(),
+        told_to=row.told_to,
+        told_at=when(row.told_at, zone),
+        means=str(row.get_means_display()),
+        read_back=_("yes") if row.read_back else "",
+        category=row.category_label,
     )
 
 

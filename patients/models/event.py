@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from patients import marks
 from patients.errors import Refusal
 from patients.models.fields import ExactCharField
 from patients.models.patient import Patient
@@ -30,7 +31,12 @@ class EventQuerySet(models.QuerySet["Event"]):
 
 
 class Event(models.Model):
-    """One line of the journal. `object_type` and `object_id` name the row without a pointer, so that any app fits."""
+    """One line of the journal. `object_type` and `object_id` name the row without a pointer, so that any app fits.
+
+    `mark` is made when the row is added (patients.marks): a row without it, or with another's, came past the system.
+    """
+
+    MARKED = ("at", "kind", "by_id", "patient_id", "object_type", "object_id", "details")
 
     at = models.DateTimeField(_("when"), default=timezone.now)
     kind = ExactCharField(_("what"), max_length=64)
@@ -41,6 +47,7 @@ class Event(models.Model):
     object_type = ExactCharField(max_length=64, blank=True)
     object_id = ExactCharField(max_length=64, blank=True)
     details = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    mark = ExactCharField(max_length=marks.LENGTH, default="", editable=False)
 
     objects = EventQuerySet.as_manager()
 
@@ -63,9 +70,15 @@ class Event(models.Model):
         """Add the row; a second save is refused."""
         if not self._state.adding or kwargs.get("force_update"):
             _refuse()
+        self.mark = marks.mark("patients.event", [getattr(self, name) for name in self.MARKED])
         # Without force_insert Django would update a row that has this key already.
         super().save(*args, **{**kwargs, "force_insert": True})
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Refused."""
         _refuse()
+
+    @property
+    def genuine(self) -> bool:
+        """Whether the row is as it was written."""
+        return marks.genuine(self.mark, "patients.event", [getattr(self, name) for name in self.MARKED])

@@ -12,6 +12,8 @@ from patients.errors import Conflict, InvalidInput
 from patients.models import User, lock
 from reporting.actions import checking
 from reporting.actions.claiming import holding
+from reporting.actions.codes import new_code
+from reporting.actions.release_rules import follow_rule
 from reporting.actions.releasing import send_out
 from reporting.actions.steps import lock_version, take
 from reporting.models import Report, ReportVersion, VersionKind
@@ -24,7 +26,7 @@ def sign(
 
     `revision` and `seen` (`checking.mark`) are what was on screen. Raises InvalidInput for a wrong password or an empty
     impression, Conflict when the text changed meanwhile, Remarked where a check stops it. An addendum or correction to
-    a released report goes out at once to everybody who has the report.
+    a released report goes out at once to everybody who has the report; what was never released follows its rule.
     """
     with transaction.atomic():
         report = version.report
@@ -38,6 +40,8 @@ def sign(
         _end_claim(study, by=by)
         if report.released_number is not None:
             send_out(report, by=by)
+        else:
+            follow_rule(report, by=by)
     return version
 
 
@@ -93,6 +97,8 @@ def _freeze(version: ReportVersion, *, by: User) -> None:
     version.signature = by.get_full_name() or by.get_username()
     version.time_zone = version.report.study.site.time_zone
     version.digest = version.computed_digest()
+    version.code = new_code()
+    version.mark = version.computed_mark()
     version.save()
 
 
