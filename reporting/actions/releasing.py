@@ -11,7 +11,17 @@ from patients import audit
 from patients.access import grant, require
 from patients.errors import IllegalMove
 from patients.models import Practitioner, User, legal, lock
-from reporting.models import SIGNED, Delivery, DeliveryStatus, Report, ReportStatus, ReportVersion, VersionKind
+from reporting.models import (
+    SIGNED,
+    Channel,
+    Delivery,
+    DeliveryStatus,
+    Report,
+    ReportStatus,
+    ReportVersion,
+    Route,
+    VersionKind,
+)
 
 
 def release(report: Report, *, by: User) -> list[Delivery]:
@@ -24,6 +34,9 @@ def release(report: Report, *, by: User) -> list[Delivery]:
             raise IllegalMove(_("Only a signed report can be released."))
         if study.status == StudyStatus.REPORTED:
             reading.release(study, by=by)
+        if report.release_due_at is not None:
+            report.release_due_at = None
+            report.save(update_fields=["release_due_at"])
         return send_out(report, by=by)
 
 
@@ -47,7 +60,7 @@ def send_out(report: Report, *, by: User) -> list[Delivery]:
     """Plan a delivery of every signed version not yet out to every recipient; inside the caller's transaction."""
     waiting = _final(report).filter(number__gt=report.released_number or 0)
     people = _recipients(report)
-    planned = [_deliver(version, person, by=by) for version in waiting for person in people]
+    planned = [each for version in waiting for person in people for each in _deliver(version, person, by=by)]
     if planned:
         report.released_number = max(delivery.version.number for delivery in planned)
         report.save(update_fields=["released_number"])
@@ -65,7 +78,7 @@ def send_copies(order: Order, *, by: User) -> list[Delivery]:
         had = Delivery.objects.filter(version__report=report).values("recipient")
         new = order.copies.exclude(pk__in=had).order_by("pk")
         versions = list(_final(report).filter(number__lte=report.released_number or 0))
-        planned += [_deliver(version, person, by=by) for person in new for version in versions]
+        planned += [each for person in new for version in versions for each in _deliver(version, person, by=by)]
     return planned
 
 
@@ -82,12 +95,32 @@ def _recipients(report: Report) -> list[Practitioner]:
     return sorted({*before, *wanted}, key=lambda person: person.pk)
 
 
-def _deliver(version: ReportVersion, person: Practitioner, *, by: User) -> Delivery:
-    report = version.report
-    delivery, made = Delivery.objects.get_or_create(version=version, recipient=person, channel="page")
-    if made and person.user is not None:
-        grant(person.user, "reporting.view_report", report)
-        grant(person.user, "imaging.view_study", report.study)
+def channels(person: Practitioner) -> list[str]:
+    """The ways by which this person gets a result; nobody is left without one."""
+    ways: list[str] = []
+    if person.user is not None:
+        ways = [Channel.PAGE, *([Channel.NOTICE] if person.email else [])]
+    ways += Route.objects.filter(practitioner=person, active=True).order_by("channel").values_list("channel", flat=True)
+    return ways or [Channel.PRINT]
+
+
+def open_page(delivery: Delivery) -> None:
+    """Let the recipient see the report and its images on the page; whoever calls it writes that it arrived."""
+    user, report = delivery.recipient.user, delivery.version.report
+    if user is not None:
+        grant(user, "reporting.view_report", report)
+        grant(user, "imaging.view_study", report.study)
+
+
+def _deliver(version: ReportVersion, person: Practitioner, *, by: User) -> list[Delivery]:
+    return [_by_channel(version, person, channel, by=by) for channel in channels(person)]
+
+
+def _by_channel(version: ReportVersion, person: Practitioner, channel: str, *, by: User) -> Delivery:
+    """A row of the queue; the page is open at once, the rest is the worker's."""
+    delivery, made = Delivery.objects.get_or_create(version=version, recipient=person, channel=channel)
+    if made and channel == Channel.PAGE:
+        open_page(delivery)
         with legal(delivery):
             delivery.deliver()
         delivery.delivered_at = timezone.now()
@@ -95,10 +128,11 @@ def _deliver(version: ReportVersion, person: Practitioner, *, by: User) -> Deliv
     audit.record(
         "delivery.planned",
         by=by,
-        patient=report.study.patient,
-        obj=report,
+        patient=version.report.study.patient,
+        obj=version.report,
         recipient=person.name,
         number=version.number,
         status=delivery.status,
+        channel=channel,
     )
     return delivery

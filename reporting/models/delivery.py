@@ -10,6 +10,15 @@ from patients.models import ExactCharField, Practitioner, Staged
 from reporting.models.report import ReportVersion
 
 
+class Channel(models.TextChoices):
+    """The ways that come with the system; DELIVERY_CHANNELS may name more."""
+
+    PAGE = "page", _("page")
+    NOTICE = "notice", _("notice by e-mail")
+    FOLDER = "folder", _("PDF into a folder")
+    PRINT = "print", _("print list")
+
+
 class DeliveryStatus(models.TextChoices):
     """Where a result is on its way."""
 
@@ -25,7 +34,7 @@ S = DeliveryStatus
 
 
 class Delivery(Staged):
-    """A row of the outgoing queue."""
+    """A row of the outgoing queue. While a worker has it in hand, `due_at` is when another may take it over."""
 
     version = models.ForeignKey(ReportVersion, on_delete=models.PROTECT, related_name="deliveries")
     recipient = models.ForeignKey(Practitioner, on_delete=models.PROTECT, related_name="+", verbose_name=_("recipient"))
@@ -37,6 +46,7 @@ class Delivery(Staged):
     delivered_at = models.DateTimeField(_("delivered"), null=True, blank=True)
     acknowledged_at = models.DateTimeField(_("read"), null=True, blank=True)
     last_error = models.TextField(_("last error"), blank=True)
+    reference = models.CharField(_("where it went"), max_length=250, blank=True)
 
     class Meta:
         verbose_name = _("delivery")
@@ -49,10 +59,21 @@ class Delivery(Staged):
         indexes = [
             models.Index(fields=["status", "due_at", "id"], name="delivery_queue"),
             models.Index(fields=["recipient", "status", "id"], name="delivery_by_recipient"),
+            models.Index(fields=["channel", "status", "id"], name="delivery_by_channel"),
+        ]
+        permissions = [
+            ("send_delivery", _("Can carry out deliveries")),
+            ("retry_delivery", _("Can have a delivery tried again")),
+            ("print_delivery", _("Can print results for the post")),
         ]
 
     def __str__(self) -> str:
         return f"{self.version} · {self.recipient}"
+
+    @property
+    def way(self) -> str:
+        """The channel in words."""
+        return str(Channel(self.channel).label) if self.channel in Channel.values else self.channel
 
     @transition(field=status, source=[S.QUEUED, S.FAILED], target=S.SENT)
     def send(self) -> None:
