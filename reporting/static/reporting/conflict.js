@@ -1,4 +1,4 @@
-// Two texts of one report side by side; a person chooses section by section, and nothing is chosen for them silently.
+// Two texts of one report and the one that both began from; a person chooses section by section, nothing goes silently.
 const dialog = document.getElementById("conflict");
 const list = dialog?.querySelector("[data-differences]");
 
@@ -18,24 +18,28 @@ function choice(name, value, word, checked) {
   return label;
 }
 
-function difference(box, mine, theirs) {
-  const { wordMine, wordTheirs, wordBoth } = list.dataset;
+function difference(box, mine, theirs, base) {
+  const { wordBase, wordMine, wordTheirs, wordBoth } = list.dataset;
   const set = document.createElement("fieldset");
   set.className = "difference";
   const legend = document.createElement("legend");
   legend.textContent = box.dataset.section;
-  set.append(legend, passage(wordMine, mine), passage(wordTheirs, theirs));
+  set.append(legend);
+  if (base !== undefined) set.append(passage(wordBase, base));
+  set.append(passage(wordMine, mine), passage(wordTheirs, theirs));
   const name = `choice-${box.name}`;
-  set.append(choice(name, "mine", wordMine, false), choice(name, "theirs", wordTheirs, false));
-  set.append(choice(name, "both", wordBoth, true)); // loses nothing if nobody looks
+  // Chosen beforehand is what loses nothing if nobody looks: the one that was changed, or both.
+  const first = mine === base ? "theirs" : theirs === base ? "mine" : "both";
+  set.append(choice(name, "mine", wordMine, first === "mine"), choice(name, "theirs", wordTheirs, first === "theirs"));
+  set.append(choice(name, "both", wordBoth, first === "both"));
   return set;
 }
 
-// Gives the chosen text of each section, once the dialog is closed.
-export function compare(boxes, mine, theirs) {
+// Gives the chosen text of each section, once the dialog is closed. `base` is what the server had when mine was begun.
+export function compare(boxes, mine, theirs, base) {
   const differing = boxes.filter((box) => mine[box.name] !== theirs[box.name]);
   if (!differing.length) return Promise.resolve({ ...theirs });
-  list.replaceChildren(...differing.map((box) => difference(box, mine[box.name], theirs[box.name])));
+  list.replaceChildren(...differing.map((box) => difference(box, mine[box.name], theirs[box.name], base[box.name])));
   dialog.showModal();
   return new Promise((resolve) => {
     dialog.addEventListener("close", () => resolve({ ...theirs, ...chosen(differing, mine, theirs) }), { once: true });

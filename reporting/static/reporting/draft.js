@@ -52,7 +52,8 @@ export class Draft {
 
   // The browser's own copy: for a crash, a sign-out, a lost network.
   keep() {
-    localStorage.setItem(this.form.dataset.store, JSON.stringify({ revision: this.revision, text: this.text() }));
+    const kept = { revision: this.revision, text: this.text(), base: this.saved };
+    localStorage.setItem(this.form.dataset.store, JSON.stringify(kept));
   }
 
   forget() {
@@ -71,7 +72,7 @@ export class Draft {
       this.timer = setTimeout(() => this.save(), PAUSE);
       return;
     }
-    await this.settle(mine, this.text());
+    await this.settle(mine, this.text(), kept.base ?? {});
   }
 
   // True when the server has all that is on screen.
@@ -125,8 +126,8 @@ export class Draft {
   }
 
   // Two texts: the person chooses, then the choice is saved on top of the newer one.
-  async settle(mine, theirs) {
-    const chosen = await compare(this.boxes, mine, theirs);
+  async settle(mine, theirs, base = this.saved) {
+    const chosen = await compare(this.boxes, mine, theirs, base);
     this.saved = { ...theirs };
     this.set(chosen);
     this.keep();

@@ -29,11 +29,18 @@ function edit() {
     else return;
     event.preventDefault();
   });
+  document.addEventListener("keydown", (event) => {
+    if (!event.altKey || event.ctrlKey || event.metaKey || event.code !== "KeyC") return;
+    const critical = document.querySelector("[data-critical]");
+    critical.open = true;
+    critical.querySelector("[name=finding]").focus();
+    event.preventDefault();
+  });
   form.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && event.target.matches("textarea")) stage?.focus();
   });
   // Leaving by a button of this page waits for the last words.
-  document.querySelectorAll(".leave form, .top form").forEach((other) => {
+  document.querySelectorAll(".leave form, .top form, [data-critical] form").forEach((other) => {
     other.addEventListener("submit", async (event) => {
       if (!draft.dirty) return;
       event.preventDefault();
