@@ -44,6 +44,12 @@ def shown(moment: dt.datetime, name: str) -> str:
     return f"{date_format(local, 'D j M')} {local:%H:%M} {local.tzname()}"
 
 
+def on_it(local: dt.datetime) -> str:
+    """A place's time as its clock shows it: 09:20, or 01:20 GMT where the clock shows that time twice that day."""
+    twice = isinstance(local.tzinfo, ZoneInfo) and comes_twice(local.date(), local.time(), str(local.tzinfo))
+    return f"{local:%H:%M} {local.tzname()}" if twice else f"{local:%H:%M}"
+
+
 def exists(day: dt.date, time: dt.time, name: str) -> bool:
     """Whether the clock shows this time on that day."""
     shown = at(day, time, name).astimezone(zone(name))

@@ -9,7 +9,7 @@ from patients import mrn, names
 from patients.actions import intake
 from patients.dates import AmbiguousDate
 from patients.errors import InvalidInput
-from patients.models import Patient
+from patients.models import IdentifierKind, Patient
 from patients.spelling import spellings
 
 _BETWEEN = re.compile(r"[\s,;^=/()]+")
@@ -88,7 +88,10 @@ def _same_birth_date(patient: Patient, text: str) -> bool:
 
 
 def _same_mrn(patient: Patient, text: str) -> bool:
+    """The number, or an earlier one: the card may be older than a merge."""
     try:
-        return mrn.comparison_key(text) == patient.mrn_key
+        key = mrn.comparison_key(text)
     except InvalidInput as refusal:
         raise InvalidInput(_("MRN"), text, refusal.mend, refusal.reason) from refusal
+    earlier = patient.identifiers.filter(kind=IdentifierKind.MEDICAL_RECORD, value_key=key)
+    return key == patient.mrn_key or earlier.exists()

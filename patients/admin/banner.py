@@ -87,8 +87,11 @@ def born(patient: Patient) -> str:
 
 
 def age(patient: Patient, today: dt.date | None = None) -> str:
-    """Whole years; months below two years; days below two months. Empty when not known to the day."""
-    day, today = patient.birth_date, today or timezone.localdate()
+    """Whole years; months below two years; days below two months. Empty when not known to the day.
+
+    Today is the patient's site's, unless another day is given.
+    """
+    day, today = patient.birth_date, today or clock.today(patient.site.time_zone, timezone.now())
     if day is None or patient.birth_precision != "D":
         return ""
     months = (today.year - day.year) * 12 + today.month - day.month - (today.day < day.day)

@@ -28,7 +28,10 @@ _RARE_GIVEN, _COMMON_GIVEN = 1 / 2_000, 1 / 60
 _POSTCODE, _CITY = 1 / 30, 1 / 5
 _SMOOTHING = 500  # persons' worth of general knowledge mixed into the register's own counts
 _PERSONS_WORTH = 30  # persons' worth of general knowledge about duplicates and families
-_ENOUGH = 1_000  # records: a shorter list is a selection, and says little about families
+_ENOUGH = 1_000  # records: a shorter list is a selection
+_LACKING = 0.2  # of a record's worth of general knowledge, for each record that a selection is too short
+_PICKED = 100  # records' worth instead, where somebody has picked relatives and twins into it
+_FAMILIES = 0.12  # relatives for each duplicate by which these are told from chance findings
 _WORTH = 100  # pairs' worth of general knowledge about slips
 _CHANCE_WORTH = 1_000  # pairs' worth of general knowledge about chance
 _MOST = 10.0  # how many times the general share of a slip a register can teach
@@ -40,6 +43,7 @@ class Register:
 
     def __init__(self) -> None:
         self.size = 0
+        self._picked = False
         self.tables: Mapping[str, Mapping[str, Odds]] = TABLES
         self.agreeing: Mapping[str, Mapping[str, float]] = {"family": {}, "given": {}}
         self._families: Counter[str] = Counter()
@@ -78,6 +82,7 @@ class Register:
 
     def learn(self, looked_at: int, duplicates: float, relatives: float, twins: float) -> None:
         """Take what was found among the pairs of so many records, mixed with general knowledge."""
+        self._picked = relatives + twins > _FAMILIES * duplicates
         worth = _PERSONS_WORTH + self._lacking
         whole = looked_at + worth
         self.duplicates = (duplicates + worth * DUPLICATES_PER_PERSON) / whole
@@ -87,7 +92,12 @@ class Register:
         self.prior = Odds(*(log2(part / size) for part in (self.duplicates, size, self.twins, self.relatives)))
 
     def learn_chance(self, found: Mapping[str, Mapping[str, float]], pairs: int) -> None:
-        """How often strangers agree here: `found` counts levels by field among so many pairs drawn at random."""
+        """How often strangers agree here: `found` counts levels by field among so many pairs drawn at random.
+
+        A short list holds people of too many communities, or too few, to tell.
+        """
+        if self.size < _ENOUGH:
+            return
         self.agreeing = {
             field: {level: count / pairs for level, count in levels.items() if level != "same"}
             for field, levels in found.items()
@@ -130,7 +140,7 @@ class Register:
     @property
     def _lacking(self) -> float:
         """What a list is too short to tell, as so many records' worth of general knowledge."""
-        return max(_ENOUGH - self.size, 0) / 2
+        return max(_ENOUGH - self.size, 0) * (_PICKED if self._picked else _LACKING)
 
     def _family_share(self, key: str) -> float:
         return self._share(self._families, key, _COMMON_FAMILY if key in COMMON_FAMILY else _RARE_FAMILY)
@@ -141,7 +151,8 @@ class Register:
     def _share(self, counts: Counter[str], key: str, general: float) -> float:
         # One of those counted is the person asked about.
         own = max(counts.get(key, 0) - 1, 0)
-        return (own + _SMOOTHING * general) / (self.size + _SMOOTHING)
+        share = (own + _SMOOTHING * general) / (self.size + _SMOOTHING)
+        return share if self.size >= _ENOUGH else max(share, general)  # a selection cannot tell that a name is rare
 
 
 def _mixed(count: float, general: float, worth: float, whole: float, most: float) -> float:

@@ -4,7 +4,7 @@ Every way to a patient walks an index and stops after a page, so that it costs t
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, NamedTuple
@@ -16,6 +16,7 @@ from patients.models.patient import Patient
 
 LISTED = 500  # patients that a list is narrowed to
 STEPS = ((0, 30), (30, 200), (200, 1_000), (1_000, 5_000))  # rows of an index that are looked at, in portions
+STEPS_IN_A_DAY = ((0, 200), *STEPS[2:])  # of a million people about thirty are born on one day: one portion holds them
 
 Check = Callable[[list[int]], set[int]]
 Span = tuple[dt.date, dt.date]
@@ -55,12 +56,13 @@ class _Way:
 
     source: QuerySet[Any, int]
     checks: list[Check] = field(default_factory=list)
+    steps: Sequence[tuple[int, int]] = STEPS
     cut: bool = False
     found: bool = False
 
     def pages(self) -> Iterator[list[int]]:
         """What passed, portion by portion; `cut` tells that the index went on."""
-        for start, end in STEPS:
+        for start, end in self.steps:
             rows = list(self.source[start:end])
             passed = set(rows)
             for check in self.checks:
@@ -107,12 +109,14 @@ def _named(words: list[by_name.Word], facts: list[str]) -> Iterator[_Way]:
 def _born(words: list[by_name.Word], spans: list[Span], checks: list[Check]) -> Iterator[_Way]:
     """A day by itself; a month or a year by the names in it."""
     for first, last in spans:
-        walks = [by_number.born(first, last)] if first == last else by_name.walks_in_year(words, first.year)
-        yield from (_Way(walk, checks) for walk in walks)
+        if first == last:
+            yield _Way(by_number.born(first, last), checks, STEPS_IN_A_DAY)
+        else:
+            yield from (_Way(walk, checks) for walk in by_name.walks_in_year(words, first.year))
 
 
 def _holding(fact: str, keys: list[int]) -> set[int]:
-    rows = Patient.objects.filter(by_number.holding(fact), pk__in=keys)
+    rows = Patient.objects.filter(by_number.holding(fact), pk__in=keys).order_by()
     return set(rows.values_list("pk", flat=True))
 
 

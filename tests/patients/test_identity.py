@@ -3,6 +3,7 @@
 import pytest
 
 from patients.actions.identity import Told, agreeing
+from patients.actions.merging import merge
 from patients.actions.register import register
 from patients.errors import InvalidInput
 from patients.models import Patient
@@ -23,6 +24,15 @@ from tests.cast import Cast
 )
 def test_what_agrees_is_counted(patient: Patient, told: Told, agree: int) -> None:
     assert agreeing(patient, told) == agree
+
+
+SHE = {"birth_date": "1961-04-21", "sex": "F"}
+
+
+def test_an_old_card_names_the_number_from_before_a_merge(people: Cast, patient: Patient) -> None:
+    double = register(people.site, by=people.clara, family_name="Test", given_name="M", mrn="OLD 7", **SHE)
+    merge(patient, double, by=people.clara, why="the same person")
+    assert agreeing(patient, Told(name="Maria Test", mrn="old-7")) == 2
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ def test_hard_pairs_in_one_file_are_decided_no_worse() -> None:
     verdicts = [found.get((f"{number}a", f"{number}b"), "different") for number in range(len(pairs))]
     decided = zip(pairs, verdicts, strict=True)
     wrong = [told for (told, same, _a, _b), verdict in decided if (verdict != "different") != same]
-    assert len(wrong) <= 12, "\n".join(wrong)  # of 295; 27 when such a file taught freely
+    assert len(wrong) <= WRONG_AT_MOST, "\n".join(wrong)
 
 
 def test_nobody_else_is_ever_certain() -> None:
