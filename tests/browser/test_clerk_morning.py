@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, Route, expect
 
 from imaging.actions import scheduling
 from imaging.actions.ordering import Wanted, place_order
@@ -65,19 +65,35 @@ def day(**more: str) -> str:
     return f"{reverse('admin:day')}?" + "&".join(f"{name}={value}" for name, value in asked.items())
 
 
+def box(what: Locator) -> FloatRect:
+    """Where it stands. A grid that is drawn anew just then has no box for a moment."""
+    for _ in range(20):
+        what.wait_for()
+        if (found := what.bounding_box()) is not None:
+            return found
+    raise AssertionError(f"{what} does not stand still")
+
+
+def take(page: Page, what: Locator) -> None:
+    """Take it in the hand: `hover` waits until it is seen and stands still, and scrolls to it."""
+    what.hover(position={"x": 30, "y": 5})
+    page.mouse.down()
+
+
+def carry(page: Page, held: Locator, station: str, hour: int) -> None:
+    """Carry it to the hour in the station's column."""
+    head = box(page.locator(".ec-col-head, .ec-day-head").filter(has_text=station).first)
+    line = box(page.get_by_text(f"{hour:02}:00", exact=True).first)
+    start = box(held)
+    x, y = head["x"] + head["width"] / 2, line["y"] + line["height"] / 2 + 9  # held five under its upper edge
+    for step in (0.4, 0.8, 1.0):
+        page.mouse.move(start["x"] + (x - start["x"]) * step, start["y"] + (y - start["y"]) * step, steps=4)
+
+
 def drag(page: Page, what: Locator, station: str, hour: int) -> None:
     """Take it in the hand and put it at the hour in the station's column."""
-    head = page.locator(".ec-col-head, .ec-day-head").filter(has_text=station).first.bounding_box()
-    begin = page.get_by_text(f"{hour:02}:00", exact=True).first
-    begin.scroll_into_view_if_needed()
-    line, held = begin.bounding_box(), what.bounding_box()
-    assert head and line and held
-    page.mouse.move(held["x"] + 30, held["y"] + 5)
-    page.mouse.down()
-    middle = head["x"] + head["width"] / 2
-    for step in (0.4, 0.8, 1.0):
-        x = held["x"] + 30 + (middle - held["x"] - 30) * step
-        page.mouse.move(x, held["y"] + (line["y"] + line["height"] / 2 + 4 - held["y"]) * step, steps=4)
+    take(page, what)
+    carry(page, what, station, hour)
     page.mouse.up()
 
 
@@ -124,7 +140,8 @@ def test_a_drag_moves_it_and_a_conflict_is_refused_in_words(desk: Desk, people: 
     note = page.locator("[data-note]")
     expect(note).to_contain_text("The next free time on CT 1")
     assert ScheduledStep.objects.get(study=study, current=True) == moved  # and it is drawn where it was
-    expect(marias).to_contain_text("09:")
+    drawn, head = box(marias), box(page.locator(".ec-col-head", has_text="CT 2"))
+    assert head["x"] <= drawn["x"] < head["x"] + head["width"]
     drag(page, marias, "XR 1", 9)
     expect(note).to_contain_text("XR 1 cannot do CT chest")
     note.get_by_role("button", name="Choose another time").click()
@@ -149,6 +166,34 @@ def test_who_may_books_over_another_from_the_drag(desk: Desk, people: Cast, stud
     expect(page.locator("dialog[open]")).to_have_count(0)
     moved = ScheduledStep.objects.get(study=study, current=True)
     assert (moved.station, moved.lane, moved.overbooked_because) == (people.ct, 1, "Stroke")
+
+
+@needs_grid
+def test_another_desks_change_takes_nothing_out_of_the_hand(desk: Desk, people: Cast, study: Study) -> None:
+    """The answer to a poll comes while an appointment is held: it is drawn after the drop, and the focus stays."""
+    scheduling.schedule(study, people.ct, at(8), by=people.clara)
+    page = desk("clara")
+    page.goto(day())
+    marias, rivals = (page.locator(".day-grid .ec-event", has_text=name) for name in ("Test, Maria", "Rival"))
+    marias.focus()
+    rival = order(people, other(people, "Rival"))
+    scheduling.schedule(rival, people.ct, at(10), by=people.lena)
+    expect(rivals).to_have_count(1)
+    expect(marias).to_be_focused()
+    late: list[Route] = []
+    page.route(re.compile(r"/day/feed/"), lambda route: late.append(route))  # noqa: PLW0108  # Playwright marks what it calls
+    with page.expect_request(re.compile(r"/day/feed/")):
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # as when the window comes to the front
+    scheduling.reschedule(rival, people.ct2, at(12), by=people.lena)
+    take(page, marias)
+    with page.expect_response(re.compile(r"/day/feed/")):
+        late.pop().continue_()
+    page.unroute_all()
+    carry(page, marias, "CT 2", 9)
+    page.mouse.up()
+    expect(page.locator("[data-done]")).to_contain_text("Moved: Test, Maria, CT 2")
+    expect(marias).to_contain_text("09:")
+    expect(rivals).to_contain_text("12:")
 
 
 @needs_grid

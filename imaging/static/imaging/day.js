@@ -15,8 +15,13 @@ const word = (name, values = {}) =>
   Object.entries(values).reduce((text, [key, value]) => text.replace(`%(${key})s`, value), day.dataset[`word${name}`]);
 
 let tag = "";
-let dragging = false;
 let failed = false;
+let asked = 0;
+const shown = new Map(); // what each list was last given
+
+// While a person holds something, or the server decides about it, nothing is redrawn under the hand.
+const held = new Set();
+const hold = (what, on) => (on ? held.add(what) : held.delete(what));
 
 function choice(text, run) {
   const button = document.createElement("button");
@@ -61,6 +66,8 @@ function done(sentence, study) {
 
 // Put new rows in the place of the old ones, and the focus back to the button it was on.
 function put(where, html) {
+  if (shown.get(where) === html) return;
+  shown.set(where, html);
   const focused = where.contains(document.activeElement) ? document.activeElement : null;
   const study = focused?.closest("[data-study]")?.dataset.study;
   const step = focused?.dataset.stepName;
@@ -75,12 +82,13 @@ function put(where, html) {
 async function refresh() {
   const headers = { Accept: "application/json", "X-Background": "1" };
   if (tag) headers["If-None-Match"] = tag;
+  const mine = ++asked;
   const answer = await fetch(day.dataset.feed, { headers, cache: "no-store" });
   if (answer.status === 304) return;
   if (answer.status === 401) return location.reload();
   if (!answer.ok) throw new Error(String(answer.status));
   const facts = await answer.json();
-  if (dragging) return; // what is held in the hand stays there; the next poll brings it
+  if (held.size || mine !== asked) return; // the next poll brings it; an older answer never follows a newer one
   tag = answer.headers.get("ETag");
   put(place.list, facts.list);
   put(place.waiting, facts.waiting);
@@ -88,7 +96,7 @@ async function refresh() {
 }
 
 async function poll() {
-  if (document.hidden || dragging) return;
+  if (document.hidden || held.size) return;
   try {
     await refresh();
     if (failed) place.note.hidden = true;
@@ -112,25 +120,29 @@ async function ask(address, values) {
   return { sentence, page };
 }
 
-// Give a study the slot on which it was dropped. True when it is there.
-async function book(address, study, station, at, who) {
+// Give a study the slot on which it was dropped; where that is refused, `undo` draws it where it was.
+async function book(address, study, station, at, who, undo = () => {}) {
   const [date, time] = at;
   let sentence, page;
+  const booking = Symbol(study);
+  hold(booking, true);
+  asked += 1; // what was asked before knows nothing of this
   try {
     ({ sentence, page } = await ask(address, { station: station.id, day: date, time }));
   } catch {
     sentence = word("Away");
   }
+  hold(booking, false);
+  if (sentence) undo();
   if (sentence) refuse(sentence, study, page?.querySelector("[name=overbook]") && (() => present(page, address, tools)));
   else done(word("Moved", { who, station: station.title, time }), study);
   await refresh().catch(() => {});
-  return !sentence;
 }
 
 const tools = { day, word, refuse, done, refresh, book };
 const facts = JSON.parse(document.getElementById("day-facts").textContent);
 const stepOf = (study) => day.dataset.step.replace("/0/", `/${study}/`);
-const grid = place.grid && window.EventCalendar ? makeGrid(place.grid, facts, { ...tools, hold: (held) => (dragging = held), open: (study) => openCard(study, tools), stepOf }) : null;
+const grid = place.grid && window.EventCalendar ? makeGrid(place.grid, facts, { ...tools, hold, open: (study) => openCard(study, tools), stepOf }) : null;
 
 day.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-step-name]");
@@ -144,6 +156,10 @@ const bar = document.querySelector(".day-bar");
 bar.querySelector("[data-show]").hidden = true;
 bar.querySelector("#day-site").addEventListener("change", () => bar.submit());
 bar.querySelector("#day-date").addEventListener("change", (event) => event.target.value && bar.submit());
+
+// From the moment it is touched: a redraw would take it away before the drag begins.
+day.addEventListener("pointerdown", (event) => event.button === 0 && event.target.closest(".ec-event, [draggable]") && hold("pressed", true), true);
+for (const end of ["pointerup", "pointercancel", "blur"]) window.addEventListener(end, () => hold("pressed", false));
 
 setInterval(poll, POLL);
 document.addEventListener("visibilitychange", poll);

@@ -22,7 +22,10 @@ function face({ event }) {
 }
 
 export function makeGrid(place, facts, tools) {
-  let stations = facts.stations;
+  let { stations } = facts;
+  const deciding = new Set(); // dropped, and the server has not answered yet: nobody takes it in the hand meanwhile
+  let refocus = null; // the appointment that had the focus when its place was drawn anew
+  const drawn = new Map(facts.events.map((event) => [event.id, JSON.stringify(event)]));
   const title = (id) => stations.find((station) => station.id === id)?.title ?? "";
 
   // Rooms that cannot do it are dimmed while it is in the hand.
@@ -43,8 +46,12 @@ export function makeGrid(place, facts, tools) {
       info.revert();
       return tools.refuse(tools.word("Unable", { station: title(station), what }), info.event.id);
     }
+    drawn.delete(info.event.id); // it stands where it was dropped: the next answer puts it where it is
     const at = [dayOf(info.event.start), clock(info.event.start)];
-    if (!(await tools.book(move, info.event.id, { id: station, title: title(station) }, at, info.event.title))) info.revert();
+    deciding.add(info.event.id);
+    const undo = () => info.revert();
+    await tools.book(move, info.event.id, { id: station, title: title(station) }, at, info.event.title, undo);
+    deciding.delete(info.event.id);
   }
 
   const options = (now) => ({
@@ -76,11 +83,11 @@ export function makeGrid(place, facts, tools) {
     eventContent: face,
     eventClick: (info) => info.event.display !== "background" && tools.open(info.event.id),
     eventDragStart: (info) => {
-      tools.hold(true);
+      tools.hold("event", true);
       dim(info.event.extendedProps.able);
     },
     eventDragStop: () => {
-      tools.hold(false);
+      tools.hold("event", false);
       dim(null);
     },
     eventDrop: dropped,
@@ -91,6 +98,7 @@ export function makeGrid(place, facts, tools) {
     eventDidMount: ({ el, event }) => {
       if (event.display === "background") return;
       el.tabIndex = 0;
+      el.dataset.study = event.id;
       el.setAttribute("role", "button");
       el.addEventListener("keydown", (pressed) => {
         if (pressed.key !== "Enter" && pressed.key !== " ") return;
@@ -98,8 +106,14 @@ export function makeGrid(place, facts, tools) {
         pressed.stopPropagation();
         tools.open(event.id);
       });
+      if (event.id !== refocus || document.activeElement !== document.body) return;
+      refocus = null;
+      el.focus({ preventScroll: true });
     },
   });
+
+  const undecided = (event) => deciding.has(event.target.closest("[data-study]")?.dataset.study) && event.stopPropagation();
+  place.addEventListener("pointerdown", undecided, true);
 
   // An order from the side list.
   const side = tools.day.querySelector("[data-waiting]");
@@ -109,12 +123,12 @@ export function makeGrid(place, facts, tools) {
     if (!held) return;
     event.dataTransfer.setData("text/plain", held.dataset.study);
     event.dataTransfer.effectAllowed = "move";
-    tools.hold(true);
+    tools.hold("card", true);
     dim(held.dataset.able.split(" "));
   });
   side.addEventListener("dragend", () => {
     held = null;
-    tools.hold(false);
+    tools.hold("card", false);
     dim(null);
     place.classList.remove("taking");
   });
@@ -133,15 +147,37 @@ export function makeGrid(place, facts, tools) {
     const what = held.querySelector(".card-what").firstChild.textContent.trim();
     if (!target?.resource) return;
     const { id } = target.resource;
-    tools.hold(false);
+    tools.hold("card", false);
     if (!able.split(" ").includes(String(id))) return tools.refuse(tools.word("Unable", { station: title(String(id)), what }), study);
     tools.book(tools.stepOf(study), study, { id, title: title(String(id)) }, [dayOf(target.date), clock(target.date)], who);
   });
 
+  // Only what is another one than before is drawn anew: the rest keeps its place, its focus and the hand on it.
+  function redraw(events) {
+    const now = new Set(events.map((event) => event.id));
+    for (const id of [...drawn.keys()].filter((each) => !now.has(each))) {
+      calendar.removeEventById(id);
+      drawn.delete(id);
+    }
+    for (const event of events) {
+      const face = JSON.stringify(event);
+      if (drawn.get(event.id) === face) continue;
+      if (!calendar.updateEvent(event)) calendar.addEvent(event);
+      drawn.set(event.id, face);
+    }
+  }
+
+  let frame = JSON.stringify([facts.stations, facts.from, facts.to]);
   return {
     show(now) {
+      refocus = place.contains(document.activeElement) ? document.activeElement.dataset.study : null;
+      const wanted = JSON.stringify([now.stations, now.from, now.to]);
+      if (wanted === frame) return redraw(now.events);
+      frame = wanted;
       stations = now.stations;
       for (const [name, value] of Object.entries(options(now))) calendar.setOption(name, value);
+      drawn.clear();
+      now.events.forEach((event) => drawn.set(event.id, JSON.stringify(event)));
     },
   };
 }
