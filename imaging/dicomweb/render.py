@@ -1,24 +1,16 @@
-"""Frames as pictures (WADO-RS "rendered", PS3.18 8.3.5 and 10.4): what a browser can show without knowing DICOM."""
+"""How a picture shall look, and the picture (PS3.18 8.3.5): window, size, region, media type, quality."""
 
-import hashlib
 import io
 import re
 from dataclasses import dataclass
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
-from django.utils.cache import get_conditional_response
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 from PIL import Image
-from pydicom.uid import UID
 
-from imaging import storage
-from imaging.dicomweb.pixels import CannotRender, NoPicture, Window, render
-from imaging.models import Instance, Study
-from imaging.views.viewing import note_viewed
+from imaging.dicomweb import accept
+from imaging.dicomweb.pixels import Window
 from patients.errors import InvalidInput
-from patients.models import User
 
 JPEG, PNG = "image/jpeg", "image/png"
 QUALITY = 90
@@ -29,7 +21,17 @@ DRAWING = 1  # part of every ETag: raise it when the same file is drawn otherwis
 _NUMBER = r"[+-]?\d{1,12}(?:\.\d{1,12})?(?:[eE][+-]?\d)?"
 _WINDOW = re.compile(rf"({_NUMBER}),({_NUMBER})(?:,(linear|linear-exact|sigmoid))?", re.ASCII)
 _QUALITY = re.compile(r"0*([1-9]\d?|100)", re.ASCII)
-_VIEWPORT = re.compile(r"(\d{1,5}),(\d{1,5})", re.ASCII)
+_VIEWPORT = re.compile(r"(\d{1,5}),(\d{1,5})(?:,(\d{0,5}),(\d{0,5}),(-?\d{0,5}),(-?\d{0,5}))?", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Region:
+    """A part of the source in its own pixels; a negative width or height mirrors it (8.3.5.1.3)."""
+
+    left: int
+    top: int
+    width: int
+    height: int
 
 
 @dataclass(frozen=True)
@@ -40,55 +42,30 @@ class Wish:
     window: Window | None = None
     viewport: tuple[int, int] | None = None
     quality: int = QUALITY
+    region: Region | None = None
 
 
-@require_safe
-def rendered_frame(request: HttpRequest, study: str, series: str, instance: str, frame: int) -> HttpResponse:
-    """One frame, counted from 1, as JPEG or PNG. The header X-Window says with which centre and width it was drawn.
-
-    404 for what is not there or not for this user, 400 for a parameter that cannot be read, 406 for another media type,
-    409 for a damaged picture, 415 for an object without one.
-    """
-    found = _visible_study(request, study)
-    rows = Instance.objects.filter(series__study=found, series__series_instance_uid=series)
-    wish = _wish(request)
-    if wish is None:
-        return _sentence(_("The picture can be had as image/jpeg or image/png."), 406)
-    return _answer(request, found, get_object_or_404(rows, sop_instance_uid=instance), frame, wish)
-
-
-@require_safe
-def study_thumbnail(request: HttpRequest, study: str) -> HttpResponse:
-    """A small picture from the middle of the first series that has any."""
-    found = _visible_study(request, study)
-    with_pictures = Instance.objects.filter(series__study=found, frames__gt=0).select_related("series")
-    first = with_pictures.order_by("series__number", "series__pk").first()
-    if first is None:
-        raise Http404
-    keys = list(with_pictures.filter(series=first.series).order_by("number", "pk").values_list("pk", flat=True))
-    middle = with_pictures.get(pk=keys[len(keys) // 2])
-    return _answer(request, found, middle, (middle.frames + 1) // 2, Wish(viewport=THUMBNAIL))
-
-
-def _visible_study(request: HttpRequest, uid: str) -> Study:
-    assert isinstance(request.user, User)
-    found: Study = get_object_or_404(
-        Study.objects.visible_to(request.user).select_related("patient"), study_instance_uid=uid
-    )
-    note_viewed(request, found, by=request.user)
-    return found
-
-
-def _wish(request: HttpRequest) -> Wish | None:
+def wish_of(request: HttpRequest, *, viewport: tuple[int, int] | None = None) -> Wish | None:
     """None where no media type suits. Raises InvalidInput for a parameter that cannot be read."""
-    asked = request.GET
-    media_type = asked.get("accept") or request.get_preferred_type([JPEG, PNG])
-    if media_type not in (JPEG, PNG):
+    media_type = _media_type(request)
+    if media_type is None:
         return None
+    asked: QueryDict = request.GET
     quality = asked.get("quality", str(QUALITY))
     if not _QUALITY.fullmatch(quality):
         raise InvalidInput("quality", quality, _("Give a whole number from 1 to 100."))
-    return Wish(media_type, _window(asked.get("window", "")), _viewport(asked.get("viewport", "")), int(quality))
+    size, region = _viewport(asked.get("viewport", ""))
+    return Wish(media_type, _window(asked.get("window", "")), size or viewport, int(quality), region)
+
+
+def _media_type(request: HttpRequest) -> str | None:
+    """Of a picture alone, or of the parts of multipart/related."""
+    for each in accept.ranges(request):
+        inner = accept.MediaRange(each.part_type or accept.ANY) if each.media_type == accept.MULTIPART else each
+        for offered in (JPEG, PNG):
+            if inner.covers(offered):
+                return offered
+    return None
 
 
 def _window(text: str) -> Window | None:
@@ -102,51 +79,38 @@ def _window(text: str) -> Window | None:
     return window
 
 
-def _viewport(text: str) -> tuple[int, int] | None:
-    """“width,height” (PS3.18 8.3.5.1.3); the region of the source is always the whole picture."""
+def _viewport(text: str) -> tuple[tuple[int, int] | None, Region | None]:
+    """“width,height”, and perhaps the region of the source: “,left,top,width,height” (PS3.18 8.3.5.1.3)."""
     if not text:
-        return None
+        return None, None
     match = _VIEWPORT.fullmatch(text)
     size = (int(match[1]), int(match[2])) if match else (0, 0)
-    if not 1 <= min(size) <= max(size) <= LARGEST:
+    if match is None or not 1 <= min(size) <= max(size) <= LARGEST:
         raise InvalidInput("viewport", text, _("Give width and height in pixels: 512,512."))
-    return size
+    if match[3] is None:
+        return size, None
+    left, top, width, height = (int(match[number]) if match[number] not in ("", "-") else 0 for number in range(3, 7))
+    return size, Region(left, top, width, height)
 
 
-def _answer(request: HttpRequest, study: Study, instance: Instance, frame: int, wish: Wish) -> HttpResponse:
-    if not instance.frames:
-        return _sentence(_("This object has no picture: it is %(what)s.") % {"what": _kind(instance)}, 415)
-    if not 1 <= frame <= instance.frames:
-        raise Http404
-    etag = _etag(instance, frame, wish)
-    unchanged = get_conditional_response(request, etag=etag)
-    response = unchanged or _draw(instance, frame, wish)
-    if response.status_code in (200, 304):
-        response["ETag"] = etag
-        response["Cache-Control"] = "private, no-cache"  # kept by the browser, and asked for each time it is shown
-        response["Vary"] = "Accept, Cookie"
-    return response
+def shaped(picture: Image.Image, wish: Wish) -> Image.Image:
+    """The region that is wished for, in the size that is. Raises InvalidInput for a region outside of the picture."""
+    return fitted(_cut(picture, wish.region) if wish.region else picture, wish.viewport)
 
 
-def _etag(instance: Instance, frame: int, wish: Wish) -> str:
-    digest = hashlib.sha256(f"{instance.sha256} {frame} {wish} {DRAWING}".encode()).hexdigest()
-    return f'"{digest[:32]}"'
-
-
-def _draw(instance: Instance, frame: int, wish: Wish) -> HttpResponse:
-    try:
-        with storage.opened(instance.path) as stream:
-            picture, window = render(stream, frame, syntax=instance.transfer_syntax_uid, window=wish.window)
-    except NoPicture:
-        return _sentence(_("This object has no picture: it is %(what)s.") % {"what": _kind(instance)}, 415)
-    except IndexError as error:
-        raise Http404 from error
-    except CannotRender as error:
-        return _sentence(_("This picture cannot be shown: %(why)s.") % {"why": error}, 409)
-    response = HttpResponse(encoded(fitted(picture, wish.viewport), wish), content_type=wish.media_type)
-    if window is not None:
-        response["X-Window"] = f"{window.centre:g},{window.width:g}"
-    return response
+def _cut(picture: Image.Image, region: Region) -> Image.Image:
+    """An extent of 0, or one left out, goes to the edge."""
+    width = abs(region.width) or picture.width - region.left
+    height = abs(region.height) or picture.height - region.top
+    right, bottom = region.left + width, region.top + height
+    if width < 1 or height < 1 or right > picture.width or bottom > picture.height:
+        asked = f"{region.left},{region.top},{region.width},{region.height}"
+        mend = _("The picture has %(width)s x %(height)s pixels.") % {"width": picture.width, "height": picture.height}
+        raise InvalidInput("viewport", asked, mend)
+    cut = picture.crop((region.left, region.top, right, bottom))
+    if region.width < 0:
+        cut = cut.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+    return cut.transpose(Image.Transpose.FLIP_TOP_BOTTOM) if region.height < 0 else cut
 
 
 def fitted(picture: Image.Image, viewport: tuple[int, int] | None) -> Image.Image:
@@ -166,12 +130,3 @@ def encoded(picture: Image.Image, wish: Wish) -> bytes:
     else:
         picture.save(written, "JPEG", quality=wish.quality)
     return written.getvalue()
-
-
-def _kind(instance: Instance) -> str:
-    name: str = UID(instance.sop_class_uid).name
-    return name.removesuffix(" Storage")
-
-
-def _sentence(text: str, status: int) -> HttpResponse:
-    return HttpResponse(text, content_type="text/plain; charset=utf-8", status=status)

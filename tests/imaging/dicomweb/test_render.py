@@ -47,7 +47,7 @@ def test_a_jpeg(signed_in: SignedIn, image: Instance) -> None:
     answer = signed_in("rosa").get(address(image))
     assert picture(answer).format == "JPEG"
     assert answer["Content-Type"] == "image/jpeg"
-    assert answer["Cache-Control"] == "private, no-cache"
+    assert answer["Cache-Control"] == "private, max-age=86400, immutable"
     assert answer["X-Window"] == "128,256"
     assert picture(answer).size == (8, 8)
 
@@ -93,7 +93,8 @@ def test_a_window_and_a_viewport(signed_in: SignedIn, image: Instance) -> None:
         {"viewport": "0,10"},
         {"viewport": "10"},
         {"viewport": "99999,99999"},
-        {"viewport": "10,10,0,0,5,5"},
+        {"viewport": "10,10,0,0,9,5"},
+        {"viewport": "10,10,0,0,5"},
         {"quality": "0"},
         {"quality": "101"},
         {"quality": "9" * 5000},
