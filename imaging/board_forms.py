@@ -1,15 +1,22 @@
 """The technologist's small forms at the board. What the machine knows is never asked for."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from imaging.actions.acquisition import GIVE_BACK
 from imaging.actions.usual import open_bottle
 from imaging.forms import BrokenOffForm, NoteForm, ReasonForm
-from imaging.models import Route, Study, StudyStatus
+from imaging.models import Route, ScheduledStep, Study, StudyStatus
+from imaging.safety_forms import signature, signed
+from patients.access import may
 from patients.forms import VerbForm
+from patients.models import User
 
+DAY = dt.timedelta(days=1)
 BIG = forms.NumberInput({"inputmode": "decimal", "step": "any", "min": "0"})
 
 
@@ -71,7 +78,24 @@ class DoseForm(VerbForm):
             field.widget = BIG
 
 
-class RightOneForm(ReasonForm):
+class LeadForm(ReasonForm):
+    """A step that is a lead technologist's: who is none has one sign beside, here, while the patient lies there."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        user = self.request.user
+        if not (isinstance(user, User) and may(user, GIVE_BACK, self.row)):
+            name, password = gettext("Lead technologist's user name"), gettext("Lead technologist's password")
+            self.fields |= signature(name, password, required=True)
+
+    def clean(self) -> dict[str, Any]:
+        """`lead` is who signed; None where the person may do it alone."""
+        cleaned = super().clean() or self.cleaned_data
+        whole = {"second", "second_password"} <= cleaned.keys()
+        return {**cleaned, "lead": signed(self, cleaned, GIVE_BACK) if whole else None}
+
+
+class RightOneForm(LeadForm):
     """Which line should have been chosen: one of the same machine's day."""
 
     right = forms.ModelChoiceField(label=_("The right one"), queryset=Study.objects.none(), empty_label="—")
@@ -82,9 +106,12 @@ class RightOneForm(ReasonForm):
         study = self.row
         assert isinstance(study, Study)
         waiting = [StudyStatus.ARRIVED, StudyStatus.SCHEDULED, StudyStatus.ORDERED]
-        stations = study.steps.filter(current=True).values("station")
+        slot = study.steps.filter(current__in=[True]).first()
         rows = Study.objects.filter(modality=study.modality, site=study.site_id, status__in=waiting)
-        rows = rows.filter(steps__current=True, steps__station__in=stations) if stations else rows
+        if slot is not None:  # by the keys of the days around it: most slots of a station lie behind it
+            around = slot.starts_at - DAY, slot.starts_at + DAY
+            slots = ScheduledStep.objects.booked().filter(station=slot.station_id, starts_at__range=around)
+            rows = rows.filter(pk__in=list(slots.values_list("study", flat=True)))
         rows = rows.exclude(pk=study.pk).select_related("patient", "order").order_by("steps__starts_at", "pk")
         field = forms.ModelChoiceField(label=_("The right one"), queryset=rows, empty_label="—")
         field.label_from_instance = _in_words  # type: ignore[assignment]  # Django's documented hook
@@ -100,6 +127,7 @@ __all__ = [
     "CompleteForm",
     "ContrastForm",
     "DoseForm",
+    "LeadForm",
     "NoteForm",
     "ReasonForm",
     "RightOneForm",

@@ -5,14 +5,13 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth import authenticate
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from imaging import safety as rules
 from imaging.actions.gated import Told
 from imaging.actions.known_answers import told
 from imaging.actions.open_points import Point, points_of
-from imaging.actions.safety import OVERRIDE, Reply, needs_second
+from imaging.actions.safety import AGREES, OVERRIDE, Reply, needs_second
 from imaging.models import BEFORE_BEGIN, Order, SafetyQuestion, Study, Vetting
 from imaging.safety import NO, UNKNOWN, YES, Kind, Step, Trouble
 from patients.access import may
@@ -112,20 +111,13 @@ class SafetyForm(Asking, VerbForm):
             widget=forms.Textarea({"rows": 2}),
         )
         if needs_second(stopped, self.step):
-            self.fields["second"] = forms.CharField(
-                label=_("Second person's user name"), max_length=150, required=False,
-                widget=forms.TextInput({"autocomplete": "off"}),
-            )  # fmt: skip
-            self.fields["second_password"] = forms.CharField(
-                label=_("Second person's password"), strip=False, required=False,
-                widget=forms.PasswordInput({"autocomplete": "off"}),
-            )  # fmt: skip
+            self.fields |= signature(_("Second person's user name"), _("Second person's password"), required=False)
 
     def _second(self, cleaned: dict[str, Any]) -> User | None:
         """Who the second person is. Wrong passwords count towards the lock-out, as at the sign-in."""
         if not cleaned.get("second"):
             return None
-        return signed(self.request, cleaned["second"], cleaned.get("second_password", ""), self)
+        return signed(self, cleaned, *AGREES[self.step])
 
 
 class BeginForm(SafetyForm):
@@ -168,10 +160,26 @@ class KnownForm(Asking, VerbForm):
         return point.question not in self.missing and super()._known(point, value, on)
 
 
-def signed(request: HttpRequest, name: str, password: str, form: forms.Form) -> User | None:
-    """The person to whom the name and the password belong; else an error at the form."""
-    found = authenticate(request, username=name, password=password)
-    if isinstance(found, User):
+def signature(name: str, password: str, *, required: bool) -> dict[str, forms.Field]:
+    """The fields in which somebody else signs in for one step."""
+    return {
+        "second": forms.CharField(
+            label=name, max_length=150, required=required, widget=forms.TextInput({"autocomplete": "off"})
+        ),
+        "second_password": forms.CharField(
+            label=password, strip=False, required=required, widget=forms.PasswordInput({"autocomplete": "off"})
+        ),
+    }
+
+
+def signed(form: VerbForm, cleaned: dict[str, Any], *perms: str) -> User | None:
+    """Who signed beside, with one of these rights; else an error at the form."""
+    name, password = cleaned.get("second", ""), cleaned.get("second_password", "")
+    found = authenticate(form.request, username=name, password=password)
+    if not isinstance(found, User):
+        form.add_error("second_password", _("The name and the password do not belong together."))
+    elif not any(may(found, perm) for perm in perms):
+        form.add_error("second", _("This person's role does not allow it. Ask somebody else."))
+    else:
         return found
-    form.add_error("second_password", _("The name and the password do not belong together."))
     return None

@@ -16,6 +16,7 @@ from patients.access import require
 from patients.errors import InvalidInput, Refusal
 from patients.models import User, lock
 
+ROOM, GIVE_BACK = "imaging.acquire_study", "imaging.give_back_study"
 _NOTED = frozenset({StudyStatus.ARRIVED, StudyStatus.IN_PROGRESS, StudyStatus.ACQUIRED, StudyStatus.DISCONTINUED})
 
 
@@ -95,18 +96,18 @@ def write_note(study: Study, *, note: str, by: User) -> Study:
     return study
 
 
-def wrong_patient(study: Study, right: Study, *, why: str, by: User) -> Study:
+def wrong_patient(study: Study, right: Study, *, why: str, by: User, lead: User | None = None) -> Study:
     """The wrong line was chosen at the machine: give it back with its images, and begin the right one, all or nothing.
 
-    Raises NotCleared where a safety question of the right patient is open.
+    Raises NotCleared where a safety question of the right patient is open. `lead` as in `give_back`.
     """
     with transaction.atomic():
-        require(by, "imaging.give_back_study", study)
+        _require_lead(study, by, lead)
         if study.pk == right.pk:
             raise InvalidInput(_("The right one"), right, _("Choose another than the one that was begun."))
         for each in sorted((study, right), key=lambda one: one.pk):
             lock(each)
-        give_back(study, why=why, by=by)
+        give_back(study, why=why, by=by, lead=lead)
         return begin(right, unvetted=why, by=by)
 
 
@@ -128,21 +129,29 @@ def counts_differ(study: Study, counted: int | None) -> list[str]:
     return [_("%(made)s images were made, %(arrived)s have arrived.") % {"made": made, "arrived": arrived}]
 
 
-def give_back(study: Study, *, why: str, by: User) -> Study:
+def give_back(study: Study, *, why: str, by: User, lead: User | None = None) -> Study:
     """The wrong worklist entry or the wrong patient was chosen (CID 9301, 110514): back to scheduled.
 
     The images go to a Mismatch, where a person decides whose they are. A study that had no slot goes back to the list
-    of the scheduled without one.
+    of the scheduled without one. A technologist does it beside a `lead` who agrees; the door has made sure who that is.
     """
     with transaction.atomic():
-        require(by, "imaging.give_back_study", study)
+        _require_lead(study, by, lead)
         study = lock(study)
         moved = detach_images(study, by=by)
         safety.lapse(study)
         vetting.given_back(study)
         study.acquired_at = study.performed_at = study.last_instance_at = None
         study.instance_count = 0
-        return take(study.give_back, study, by=by, why=reason(why), code=WRONG_WORKLIST_ENTRY, images_detached=moved)
+        agreed = {"second": lead.get_username()} if lead else {}
+        told = {"code": WRONG_WORKLIST_ENTRY, "images_detached": moved, **agreed}
+        return take(study.give_back, study, by=by, why=reason(why), **told)
+
+
+def _require_lead(study: Study, by: User, lead: User | None) -> None:
+    require(by, ROOM if lead else GIVE_BACK, study)
+    if lead is not None:
+        require(lead, GIVE_BACK, study)
 
 
 def _standing(study: Study) -> dict[str, object]:

@@ -48,6 +48,8 @@ def book(study: Study, wish: Wish, *, by: User) -> ScheduledStep:
     if wish.overbook.strip():
         require(by, "imaging.overbook_slot", study)
     _check_station(study, wish.station)
+    # In UTC: a sum on a clock that is put back meanwhile would end before it begins.
+    wish = replace(wish, starts_at=wish.starts_at.astimezone(dt.UTC))
     length, because = _length(study, wish)
     span = wish.starts_at, wish.starts_at + length
     if wish.starts_at < timezone.now() - LATE:

@@ -1,4 +1,4 @@
-"""Filters of the worklist that somebody keeps: save, forget."""
+"""Filters of the worklist that somebody keeps: save, rename, forget."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -34,15 +34,37 @@ def save_filter(name: str, query: str, *, by: User, shared: bool = False) -> Sav
     return kept
 
 
+def rename_filter(kept: SavedFilter, name: str, *, by: User) -> SavedFilter:
+    """Give a saved filter another name: the own one, or a shared one by who may share.
+
+    Raises InvalidInput for an empty name, or one that its owner has already.
+    """
+    with transaction.atomic():
+        _require_mine(kept, by)
+        kept, name = lock(kept), " ".join(name.split())
+        _check(name, kept.query)
+        if SavedFilter.objects.filter(owner=kept.owner, name=name).exclude(pk=kept.pk).exists():
+            raise InvalidInput(_("Name"), name, _("There is another filter of this name. Choose another one."))
+        before, kept.name = kept.name, name
+        check(kept, exclude=["owner"])
+        kept.save(update_fields=["name"])
+        audit.record("filter.renamed", by=by, obj=kept, before=before, name=name)
+    return kept
+
+
 def forget_filter(kept: SavedFilter, *, by: User) -> None:
     """Take a saved filter away: the own one, or a shared one by who may share."""
     with transaction.atomic():
-        require(by, "imaging.view_study")
-        if kept.owner != by:
-            require(by, "imaging.share_savedfilter")
+        _require_mine(kept, by)
         kept = lock(kept)
         audit.record("filter.forgotten", by=by, obj=kept, name=kept.name, query=kept.query)
         kept.delete()
+
+
+def _require_mine(kept: SavedFilter, by: User) -> None:
+    require(by, "imaging.view_study")
+    if kept.owner != by:
+        require(by, "imaging.share_savedfilter")
 
 
 def _check(name: str, query: str) -> None:

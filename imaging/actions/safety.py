@@ -17,7 +17,7 @@ from imaging.models import SafetyAlert, SafetyAnswer, SafetyOverride, SafetyQues
 from imaging.models.safety import Source
 from imaging.safety import NO, UNKNOWN, YES, Kind, Step
 from patients import audit
-from patients.access import require
+from patients.access import may, require
 from patients.errors import InvalidInput, Refusal
 from patients.models import User, check, lock
 
@@ -25,6 +25,8 @@ __all__ = ["Point", "answer", "cleared", "open_points", "override", "points_of",
 
 ANSWER = "imaging.answer_safety"
 OVERRIDE = {Step.CHECK_IN: "imaging.override_check_in", Step.BEGIN: "imaging.override_begin"}
+# Who may agree as the second person: at the desk also who may override at the machine, a radiologist say.
+AGREES = {Step.CHECK_IN: [OVERRIDE[Step.CHECK_IN], OVERRIDE[Step.BEGIN]], Step.BEGIN: [OVERRIDE[Step.BEGIN]]}
 _SAID = {YES, NO, UNKNOWN}
 
 
@@ -94,7 +96,7 @@ def override(
 ) -> list[SafetyOverride]:
     """Answer for the open points of a step (or for those of `questions`), with a reason, for this patient's day.
 
-    At the machine a second person has to agree where a question asks for one; the door has made sure who that is.
+    A second person has to agree where a question asks for one at this step; the door has made sure who that is.
     Raises Refusal without one, InvalidInput without a reason, Refusal where nothing is open.
     """
     with transaction.atomic():
@@ -114,7 +116,8 @@ def override(
 
 def needs_second(points: Collection[Point], step: Step | str) -> bool:
     """Whether an override of these points needs a second person."""
-    return step == Step.BEGIN and any(point.question.second_person for point in points)
+    wanted = {Step.BEGIN: "second_person", Step.CHECK_IN: "second_at_check_in"}[Step(step)]
+    return any(getattr(point.question, wanted) for point in points)
 
 
 def cleared(study: Study, step: Step | str, by: User) -> None:
@@ -190,7 +193,8 @@ def _second(points: Collection[Point], step: Step, by: User, second: User | None
         return None
     if second is None or second == by:
         raise Refusal(_("A second person has to agree. Ask somebody else with this right."))
-    require(second, OVERRIDE[step])
+    if not any(may(second, perm) for perm in AGREES[step]):
+        require(second, OVERRIDE[step])
     return second
 
 

@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -14,6 +14,7 @@ from imaging.models import SafetyAlert, Study
 from patients.admin.banner import when
 from patients.admin.base import BaseAdmin
 from patients.admin.filters import Choices, Filter
+from patients.admin.paging import KeysFirst, ShortPaginator
 from patients.admin.seen import who
 
 
@@ -34,7 +35,7 @@ class ByAnswered(Filter):
 
     def unasked(self, rows: QuerySet[SafetyAlert]) -> QuerySet[SafetyAlert]:
         """Those that wait."""
-        return rows.filter(open=True)
+        return rows.filter(open__in=[True])  # "= TRUE" would use no index
 
 
 @admin.register(SafetyAlert)
@@ -45,12 +46,18 @@ class SafetyAlertAdmin(BaseAdmin[SafetyAlert]):
     list_display = ("moment", "patient", "of", "reason", "said", "answered")
     list_display_links = None
     list_filter: ClassVar[Any] = (ByAnswered,)
+    paginator = ShortPaginator
     list_select_related = ("study__patient", "study__order", "acknowledged_by")
     ordering = ("raised_at", "pk")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SafetyAlert]:
         """Of the studies that this person may see."""
-        return super().get_queryset(request).filter(study__in=Study.objects.visible_to(who(request)))
+        seen = Study.objects.visible_to(who(request)).filter(pk=OuterRef("study"))  # a list would be every study's key
+        return super().get_queryset(request).filter(Exists(seen))
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[KeysFirst]:
+        """The list's class."""
+        return KeysFirst
 
     @admin.display(description=gettext_lazy("since"), ordering="raised_at")
     def moment(self, alert: SafetyAlert) -> str:

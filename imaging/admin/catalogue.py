@@ -118,5 +118,6 @@ class SafetyQuestionAdmin(MasterAdmin[SafetyQuestion]):
         (gettext_lazy("Asked where the procedure has"), {"fields": (("contrast", "ionising", "magnetic"),)}),
         (gettext_lazy("Asked of"), {"fields": (("sex", "age_from", "age_to"),)}),
         (gettext_lazy("Answer"), {"fields": (("kind", "unit"), ("stops_on", "stops_below", "stops_above"))}),
-        (gettext_lazy("Beside it"), {"fields": (("max_age_days", "second_person"), ("standing", "topic"))}),
+        (gettext_lazy("An override"), {"fields": (("second_person", "second_at_check_in"),)}),
+        (gettext_lazy("Beside it"), {"fields": ("max_age_days", ("standing", "topic"))}),
     )

@@ -3,14 +3,17 @@
 import json
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from imaging.models import Console, PerformedStep, WorklistQuery
+from patients import audit
 from patients.admin.banner import when
-from patients.admin.base import BaseAdmin
+from patients.admin.base import BaseAdmin, who
 from patients.admin.master_data import MasterAdmin
 
 
@@ -36,15 +39,22 @@ class ConsoleAdmin(MasterAdmin[Console]):
 
 @admin.register(WorklistQuery)
 class WorklistQueryAdmin(BaseAdmin[WorklistQuery]):
-    """What consoles ask for, newest first. `manage.py mwl_explain` says why an entry is or is not among the answers."""
+    """What consoles ask for, newest first; the page of a query says why an entry is or is not among the answers."""
 
+    page_template = "admin/imaging/worklistquery/page.html"
     list_display = ("moment", "ae_title", "times", "answers", "outcome", "milliseconds", "address")
     list_filter = ()
     search_fields = ("ae_title",)
     search_help_text = gettext_lazy("AE title")
     ordering = ("-at", "-pk")
-    fields = ("ae_title", "address", "at", "first_at", "times", "answers", "outcome", "milliseconds", "transfer_syntax")
-    readonly_fields = ("outcome",)
+
+    def page_context(self, request: HttpRequest, row: WorklistQuery) -> dict[str, Any]:
+        """The query's keys, and the verdict on each open entry, or on the studies of one accession number."""
+        accession = request.GET.get("q", "").strip().upper()
+        told: dict[str, Any] = import_string(settings.WORKLIST_EXPLAINED)(row, who(request), accession)
+        studies = [each.study for each in told["verdicts"] if each.study]
+        audit.record("worklist.explained", by=who(request), station=row.ae_title, studies=studies)
+        return {**told, "looked_for": accession, "outcome": self.outcome(row)}
 
     @admin.display(description=gettext_lazy("when"), ordering="at")
     def moment(self, query: WorklistQuery) -> str:

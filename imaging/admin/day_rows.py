@@ -44,10 +44,14 @@ class Row:
     @property
     def clock(self) -> str:
         """When it begins, as the clock there shows it: 09:20, or 01:20 GMT where the clock shows that time twice."""
-        assert self.step is not None
         assert self.starts is not None
-        twice = clock.comes_twice(self.starts.date(), self.starts.time(), str(self.starts.tzinfo))
-        return f"{self.starts:%H:%M} {self.starts.tzname()}" if twice else f"{self.starts:%H:%M}"
+        return clock.on_it(self.starts)
+
+    @property
+    def until(self) -> str:
+        """When it ends, in the same way."""
+        assert self.ends is not None
+        return clock.on_it(self.ends)
 
     @property
     def facts(self) -> tuple[Any, ...]:

@@ -32,12 +32,14 @@ def page(request: HttpRequest) -> HttpResponse:
     step = words.slot_of(study)
     site = step.station.site if step else study.site
     zone = clock.zone(site.time_zone)
+    starts = timezone.localtime(step.starts_at, zone) if step else None
     audit.record("slip.viewed", by=user, patient=study.patient, obj=study)
     context = {
         "study": study,
         "step": step,
         "site": site,
-        "starts": timezone.localtime(step.starts_at, zone) if step else None,
+        "starts": starts,
+        "clock": clock.on_it(starts) if starts else "",
         "person": banner(study.patient),
         "printed_at": timezone.localtime(timezone=zone),
         "at_once": "print" in request.GET,

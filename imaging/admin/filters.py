@@ -155,7 +155,7 @@ def order_of(asked: Mapping[str, str]) -> tuple[str, ...]:
         return by_clock
     if behind_us(asked):
         if asked.get("station", "").isdecimal():
-            return ("-steps__starts_at", "-pk")
+            return ("-steps__starts_at", "-steps__pk")
         return ("-pk",) if status == "all" else ("-status_since", "-pk")
     return ("priority", "status_since", "pk")
 

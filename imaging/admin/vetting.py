@@ -1,23 +1,21 @@
 """The steps of a study's vetting, and of what is wanted, as buttons and pages (see verbs.py)."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from django_fsm import can_proceed
 
 from imaging import order_forms as forms
 from imaging.actions import amending, vetting
 from imaging.models import BEFORE_BEGIN, Study, Vetting
+from imaging.views.vetting import STEPS as VETTED
+from imaging.views.vetting import waits
 from patients.admin.verbs import Verb
 from patients.models import User
 
 Said = dict[str, Any]
-VET, ORDER = "imaging.vet_study", "imaging.add_order"
-
-
-def _waits(step: str) -> Any:
-    """Whether the small machine knows the step from where the study is, and the study has not begun."""
-    return lambda study: study.status in BEFORE_BEGIN and bool(can_proceed(getattr(study, step)))
+ORDER = "imaging.add_order"
+ACCEPT, ASK_BACK, REJECT = VETTED
 
 
 def _change(study: Study, by: User, said: Said) -> object:
@@ -25,44 +23,26 @@ def _change(study: Study, by: User, said: Said) -> object:
 
 
 STEPS: tuple[Verb[Study], ...] = (
-    Verb(
-        name="accept",
+    replace(
+        ACCEPT,
         label=_("Accept and protocol"),
-        perm=VET,
-        run=lambda study, by, said: vetting.accept(study, **said, by=by),
-        form=forms.AcceptForm,
-        possible=_waits("accept"),
         done=_("Accepted. The desk can give it a slot."),
         help=_("The technologist reads the protocol at the machine."),
         tone="primary",
     ),
-    Verb(
-        name="ask-back",
-        label=_("Ask back"),
-        perm=VET,
-        run=lambda study, by, said: vetting.ask_back(study, question=said["question"], by=by),
-        form=forms.AskForm,
-        possible=_waits("ask_back"),
+    replace(
+        ASK_BACK,
         done=_("Asked. The orderer sees the question."),
         help=_("It gets no slot until the orderer has answered and you have accepted it."),
     ),
-    Verb(
-        name="reject",
-        label=_("Reject"),
-        perm=VET,
-        run=lambda study, by, said: vetting.reject(study, why=said["why"], by=by),
-        form=forms.RejectForm,
-        possible=_waits("reject"),
-        done=_("Rejected. The orderer sees why."),
-        tone="danger",
-    ),
+    replace(REJECT, done=_("Rejected. The orderer sees why."), tone="danger"),
     Verb(
         name="answer",
         label=_("Answer the radiologist"),
         perm=ORDER,
         run=lambda study, by, said: vetting.answer(study, text=said["text"], by=by),
         form=forms.AnswerForm,
-        possible=_waits("answer"),
+        possible=waits("answer"),
         done=_("Answered. It is back on the radiologists' list."),
         tone="primary",
     ),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from imaging.models import ScheduledStep, Study, StudyStatus
 from imaging.models.study import StudyQuerySet
+from patients import clock
 
 
 def with_slots(rows: StudyQuerySet) -> StudyQuerySet:
@@ -59,7 +60,7 @@ def moment(at: dt.datetime, zone: str) -> str:
 def _clock(local: dt.datetime) -> str:
     """Hours and minutes; the zone's name where it is not the one of the house."""
     here = timezone.localtime(local)
-    return f"{local:%H:%M}" if here.utcoffset() == local.utcoffset() else f"{local:%H:%M} {local.tzname()}"
+    return clock.on_it(local) if here.utcoffset() == local.utcoffset() else f"{local:%H:%M} {local.tzname()}"
 
 
 def age(since: dt.datetime) -> str:

@@ -17,12 +17,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from imaging.actions import filters as verbs
-from imaging.admin import words
 from imaging.admin.filters import at_station, behind_us, booked_on, day_meant, order_of, with_status
 from imaging.models import SavedFilter, Study
 from imaging.views.board import MY_STATION
 from patients import access
-from patients.admin.paging import BoundedPaginator, PagedList
+from patients.admin.paging import KeysFirst
 from patients.admin.seen import who
 from patients.models import User
 
@@ -30,27 +29,14 @@ CAP = 100  # a tab counts so far and no farther: "99+" says enough, and costs th
 ASKED = ("status", "priority", "modality", "site", "station", "day")
 
 
-class ShortPaginator(BoundedPaginator):
-    """Nobody turns twenty pages of a worklist, and to count ten thousand rows takes longer than to show fifty."""
-
-    limit = 500
-
-
-class WorkList(PagedList):
-    """The rows by their keys first: joined to all that a row shows, a database would sort a million of them."""
+class WorkList(KeysFirst):
+    """In the order that the address asks for."""
 
     def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
         """As `order_of` says; another order is for what is short: nobody sorts everything that was ever released."""
         if ORDER_VAR in self.params and not behind_us(request.GET):
             return list(super().get_ordering(request, queryset))
         return list(order_of(request.GET.dict()))
-
-    def get_results(self, request: HttpRequest) -> None:
-        """One page."""
-        super().get_results(request)
-        keys = list(self.result_list.values_list("pk", flat=True))
-        found = words.with_slots(Study.objects.filter(pk__in=keys)).in_bulk()
-        self.result_list = [found[key] for key in keys if key in found]
 
 
 @dataclass(frozen=True)
@@ -168,13 +154,28 @@ def save(request: HttpRequest) -> HttpResponse:
     return redirect("admin:imaging_study_changelist")
 
 
+def rename(request: HttpRequest) -> HttpResponse:
+    """Give a kept filter another name."""
+    access.require(who(request), "imaging.view_study")
+    if request.method == "POST":
+        kept = verbs.rename_filter(_kept(request), request.POST.get("name", ""), by=who(request))
+        messages.success(request, _("The filter is called “%(name)s” now.") % {"name": kept.name})
+        return redirect(f"{reverse('admin:imaging_study_changelist')}?{kept.query}")
+    return redirect("admin:imaging_study_changelist")
+
+
+def _kept(request: HttpRequest) -> SavedFilter:
+    """The filter that the form names, as far as the person knows it. Raises Http404."""
+    key = request.POST.get("filter", "")
+    known = SavedFilter.objects.for_user(who(request))
+    return get_object_or_404(known, pk=int(key) if key.isascii() and key.isdecimal() and len(key) < 19 else 0)
+
+
 def forget(request: HttpRequest) -> HttpResponse:
     """Take a kept filter away."""
     access.require(who(request), "imaging.view_study")
     if request.method == "POST":
-        key = request.POST.get("filter", "")
-        known = SavedFilter.objects.for_user(who(request))
-        kept = get_object_or_404(known, pk=int(key) if key.isascii() and key.isdecimal() and len(key) < 19 else 0)
+        kept = _kept(request)
         verbs.forget_filter(kept, by=who(request))
         messages.success(request, _("The filter “%(name)s” is forgotten.") % {"name": kept.name})
     return redirect("admin:imaging_study_changelist")

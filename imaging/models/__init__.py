@@ -8,6 +8,7 @@ from imaging.models.given import Administration, Exposure, Route
 from imaging.models.hours import Holiday, Maintenance, OpeningHours, Weekday
 from imaging.models.image import Instance, Series
 from imaging.models.lifecycle import BEFORE_BEGIN, UNREAD, StudyStatus
+from imaging.models.metadata import StoredHeader
 from imaging.models.mismatch import HeldInstance, Mismatch, MismatchReason, Resolution
 from imaging.models.order import Order, Priority
 from imaging.models.performed import PerformedStep, StepStatus
@@ -50,6 +51,7 @@ __all__ = [
     "Series",
     "Station",
     "StepStatus",
+    "StoredHeader",
     "Study",
     "StudyStatus",
     "Vetting",

@@ -42,6 +42,7 @@ class Administration(models.Model):
             models.CheckConstraint(condition=~Q(agent=""), name="administration_agent_present"),
             models.CheckConstraint(condition=Q(route__in=Route.values), name="administration_route_known"),
         ]
+        indexes = [models.Index(fields=["at"], name="administration_by_time")]
 
     def __str__(self) -> str:
         lot = f", {_('lot')} {self.lot}" if self.lot else ""

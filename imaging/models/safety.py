@@ -69,6 +69,9 @@ class SafetyQuestion(models.Model):
     second_person = models.BooleanField(
         _("second person"), default=False, help_text=_("At the machine a second person has to agree to an override.")
     )
+    second_at_check_in = models.BooleanField(
+        _("second person at check-in"), default=False, help_text=_("At check-in too.")
+    )
     position = models.PositiveSmallIntegerField(_("position"), default=100)
     active = models.BooleanField(_("active"), default=True)
 
@@ -167,7 +170,10 @@ class SafetyAlert(models.Model):
         verbose_name = _("safety alert")
         verbose_name_plural = _("safety alerts")
         ordering = ["-pk"]
-        indexes = [models.Index(fields=["open", "raised_at"], name="safety_alert_open")]
+        indexes = [
+            models.Index(fields=["open", "raised_at"], name="safety_alert_open"),
+            models.Index(fields=["raised_at"], name="safety_alert_by_time"),
+        ]
         permissions = [("acknowledge_safetyalert", _("Can acknowledge safety alerts"))]
 
     def __str__(self) -> str:

@@ -60,7 +60,10 @@ class ScheduledStep(models.Model):
                 name="step_current_has_lane",
             ),
         ]
-        indexes = [models.Index(fields=["current", "starts_at"], name="step_by_day")]
+        indexes = [
+            models.Index(fields=["current", "starts_at"], name="step_by_day"),
+            models.Index(fields=["station", "current", "starts_at"], name="step_by_station"),
+        ]
         permissions = [("overbook_slot", _("Can book over another booking and outside the opening hours"))]
 
     def __str__(self) -> str:

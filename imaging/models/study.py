@@ -81,7 +81,7 @@ class Study(VettingLifecycle, StudyLifecycle):
             models.Index(fields=["site", "status", "id"], name="study_by_site"),
             models.Index(fields=["new_images_since_report", "id"], name="study_with_new_images"),
             models.Index(fields=["status", "last_instance_at"], name="study_gone_quiet"),
-            models.Index(fields=["performed_at", "id"], name="study_by_time"),
+            models.Index(fields=["performed_at", "id", "status", "instance_count"], name="study_by_time"),
         ]
         permissions = [
             ("schedule_study", _("Can schedule and check in studies")),

@@ -3,19 +3,19 @@
 import hashlib
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_GET
 
 from imaging.actions import usual
-from imaging.models import SafetyAlert, Station, Study
+from imaging.models import SafetyAlert, ScheduledStep, Station, Study, StudyStatus
 from imaging.views import board_steps
 from imaging.views.asking import person
 from imaging.views.board_rows import RELATED, card_of, cards, state_of
 from patients import audit
-from patients.access import may, require
+from patients.access import require
 from patients.models import User
 
 ROOM = "imaging.acquire_study"
@@ -29,15 +29,21 @@ def stations(request: HttpRequest) -> HttpResponse:
     user = person(request)
     require(user, ROOM)
     rows = Station.objects.filter(active=True).select_related("site", "modality").order_by("site__name", "name")
-    waiting = Count("steps", filter=Q(steps__current=True, steps__study__status="arrived"))
     seen = Exists(Study.objects.visible_to(user).filter(pk=OuterRef("study")))  # a list would be every study's key
     waits = SafetyAlert.objects.filter(seen, open__in=[True]).select_related("study__patient", "study__order")
     alerts = list(waits.order_by("raised_at", "pk")[:MOST_ALERTS])
     if alerts:
         audit.shown("alerts", by=user, rows=[alert.study for alert in alerts])
-    return render(
-        request, "imaging/board_stations.html", {"stations": rows.annotate(waiting=waiting), "alerts": alerts}
-    )
+    here = _waiting()
+    stations = [{"station": row, "waiting": here.get(row.pk, 0)} for row in rows]
+    return render(request, "imaging/board_stations.html", {"stations": stations, "alerts": alerts})
+
+
+def _waiting() -> dict[int, int]:
+    """How many wait before each station: from the few who have arrived, and not from all its slots."""
+    here = list(Study.objects.filter(status=StudyStatus.ARRIVED).order_by().values_list("pk", flat=True))
+    slots = ScheduledStep.objects.booked().filter(study__in=here).order_by()
+    return dict(slots.values_list("station").annotate(Count("pk")))
 
 
 @require_GET
@@ -88,7 +94,6 @@ def page(
         "doses": found.exposures.select_related("by"),
         "overrides": found.safety_overrides.select_related("by", "second"),
         "agents": usual.agents(found),
-        "may_give_back": may(user, "imaging.give_back_study", found),
         "state": _tag(state_of([card])),
     }
     return render(request, "imaging/board_study.html", context, status=status)

@@ -50,6 +50,11 @@ class Card:
         return [point for point in self.points if point.question.kind == "value" and point.value]
 
     @property
+    def clock(self) -> str:
+        """When, as the clock there shows it."""
+        return clock.on_it(self.at) if self.at else ""
+
+    @property
     def born(self) -> str:
         """The birth date as far as it is known."""
         known = self.study.patient.known_birth_date

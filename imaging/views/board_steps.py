@@ -67,11 +67,11 @@ def _note(study: Study, by: User, said: Said) -> None:
 
 
 def _wrong_patient(study: Study, by: User, said: Said) -> Study:
-    return acquisition.wrong_patient(study, said["right"], why=said["why"], by=by)
+    return acquisition.wrong_patient(study, said["right"], why=said["why"], lead=said["lead"], by=by)
 
 
 def _give_back(study: Study, by: User, said: Said) -> None:
-    acquisition.give_back(study, why=said["why"], by=by)
+    acquisition.give_back(study, why=said["why"], lead=said["lead"], by=by)
 
 
 def _undo_begin(study: Study, by: User, _said: Said) -> None:
@@ -99,10 +99,8 @@ STEPS: dict[str, Step] = {
     "contrast": Step(_contrast, forms.ContrastForm, possible=_notable),
     "dose": Step(_dose, forms.DoseForm, possible=_notable),
     "undo-begin": Step(_undo_begin, possible=from_here("undo_begin")),
-    "wrong-patient": Step(
-        _wrong_patient, forms.RightOneForm, "imaging.give_back_study", from_here("give_back")
-    ),
-    "give-back": Step(_give_back, forms.ReasonForm, "imaging.give_back_study", from_here("give_back"), onward=True),
+    "wrong-patient": Step(_wrong_patient, forms.RightOneForm, possible=from_here("give_back")),
+    "give-back": Step(_give_back, forms.LeadForm, possible=from_here("give_back"), onward=True),
 }  # fmt: skip
 
 

@@ -1,10 +1,10 @@
 """The referring physician's orders: what I asked for, how far it is, and what is asked of me."""
 
 import hashlib
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.core.paginator import Paginator
-from django.db.models import Count, Exists, Max, OuterRef, Prefetch, QuerySet
+from django.db.models import Count, Max, OuterRef, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
@@ -17,13 +17,16 @@ from imaging.models.order import OrderQuerySet
 from imaging.views import own_worklist
 from imaging.views.asking import person
 from imaging.views.order_steps import ORDER_STEPS, STUDY_STEPS
+from imaging.views.own_worklist import Way, under_way
 from patients import audit
 from patients.access import require
 from patients.admin.banner import banner
+from patients.admin.paging import ShortPaginator
 from patients.models import User
 from patients.models.search import matching
 
 PER_PAGE = 20
+LATEST = 50
 TO_ANSWER = [Vetting.ASKED, Vetting.REJECTED]
 
 
@@ -35,14 +38,15 @@ def orders(request: HttpRequest) -> HttpResponse:
     find = request.GET.get("find", "")[:64]
     by = own_worklist.asked_for(request.GET)
     narrowed = bool(find.strip() or any(by.values()))
-    rows = whole(Order.objects.of(user))
-    asked = [] if narrowed else list(rows.filter(_asked())[:PER_PAGE])
-    fitting = own_worklist.narrow(rows.filter(matching(find, "patient__")), by)
-    page = Paginator(fitting, PER_PAGE).get_page(request.GET.get("page"))
-    shown = list(page.object_list)
+    mine = Order.objects.of(user)
+    ways = under_way(mine)
+    asked = [] if narrowed else shown_of(_asked(ways))
+    fitting = own_worklist.narrow(mine.filter(matching(find, "patient__")), by, ways)
+    page = ShortPaginator(fitting.only("pk"), PER_PAGE).get_page(request.GET.get("page"))
+    shown = shown_of(row.pk for row in page)
     audit.shown("order", by=user, rows=[*asked, *shown], find=find)
-    context: dict[str, Any] = {"page": page, "orders": shown, "asked": asked, "find": find, "state": state_of(user)}
-    context |= {"by": by, "narrowed": narrowed, "tabs": own_worklist.tabs(Order.objects.of(user), by["stage"])}
+    context: dict[str, Any] = {"page": page, "orders": shown, "asked": asked, "find": find, "state": _mark(mine, ways)}
+    context |= {"by": by, "narrowed": narrowed, "tabs": own_worklist.tabs(ways, by["stage"])}
     return render(request, "imaging/orders.html", {**context, **own_worklist.choices()})
 
 
@@ -94,16 +98,28 @@ def whole(rows: OrderQuerySet) -> QuerySet[Order]:
     return related.prefetch_related(Prefetch("studies", queryset=studies), "copies")
 
 
+def shown_of(keys: Iterable[int]) -> list[Order]:
+    """The orders with these keys, in this order: joined to all that is shown, a database would sort every own order."""
+    wanted = list(keys)
+    found = whole(Order.objects.filter(pk__in=wanted)).in_bulk()
+    return [found[key] for key in wanted if key in found]
+
+
 def state_of(user: User) -> str:
-    """The mark."""
-    mine = Study.objects.filter(order__in=Order.objects.of(user))
-    facts = mine.aggregate(Count("pk"), Max("status_since"), Max("vetting_since"))
-    return hashlib.sha256(repr(sorted(facts.items())).encode()).hexdigest()[:16]
+    """The mark: of what is still on its way, and of the latest orders whatever became of them."""
+    mine = Order.objects.of(user)
+    return _mark(mine, under_way(mine))
 
 
-def _asked() -> Exists:
-    waiting = Study.objects.filter(order=OuterRef("pk"), vetting__in=TO_ANSWER, status__in=BEFORE_BEGIN)
-    return Exists(waiting)
+def _mark(mine: OrderQuerySet, ways: Sequence[Way]) -> str:
+    latest = list(mine.order_by("-placed_at", "-pk").values_list("pk", flat=True)[:LATEST])
+    ended = Study.objects.filter(order__in=latest).aggregate(Count("pk"), Max("status_since"), Max("vetting_since"))
+    return hashlib.sha256(repr([latest[:1], sorted(ways), sorted(ended.items())]).encode()).hexdigest()[:16]
+
+
+def _asked(ways: Sequence[Way]) -> list[int]:
+    waiting = {way.order for way in ways if way.vetting in TO_ANSWER and way.status in BEFORE_BEGIN}
+    return sorted(waiting, reverse=True)[:PER_PAGE]
 
 
 def patients_of(user: User, find: str) -> QuerySet[Any]:

@@ -27,6 +27,7 @@ class RisAdminSite(BaseAdminSite):
             path("day/list/", self.admin_view(day.day_list), name="day-list"),
             path("day/slip/", self.admin_view(day_slip.page), name="slip"),
             path("worklist/keep/", self.admin_view(worklist.save), name="filter-save"),
+            path("worklist/rename/", self.admin_view(worklist.rename), name="filter-rename"),
             path("worklist/forget/", self.admin_view(worklist.forget), name="filter-forget"),
             path("left-behind/", self.admin_view(left_behind.page), name="left-behind"),
             *super().get_urls(),

@@ -14,6 +14,7 @@ from imaging.views.vetting import to_vet
 from patients.access import may
 from patients.admin.seen import who
 from patients.models import DuplicateCase
+from reporting.critical_list import still_open
 from reporting.worklist import unread
 
 
@@ -55,6 +56,12 @@ def answers(request: HttpRequest) -> str:
     return capped(mine.filter(vetting__in=TO_ANSWER, status__in=BEFORE_BEGIN))
 
 
+def critical(request: HttpRequest) -> str:
+    """When the first open critical result has to be told, as ISO 8601; empty while none is open."""
+    first = still_open().values_list("due_at", flat=True).first()
+    return first.isoformat(timespec="seconds") if first is not None else ""
+
+
 class Waiting:
     """The counts of the head of a page, each asked for only where the page shows it."""
 
@@ -62,6 +69,7 @@ class Waiting:
         "reading": ("imaging.read_study", reading),
         "vetting": ("imaging.vet_study", vetting),
         "answers": (OWN, answers),
+        "critical": ("reporting.view_criticalresult", critical),
     }
 
     def __init__(self, request: HttpRequest) -> None:

@@ -51,7 +51,9 @@ GROUPS: tuple[tuple[str | Promise, tuple[Page, ...]], ...] = (
             Page(_("Bring in images"), "upload-images", "imaging.import_images", "images"),
             Page(_("Vetting"), "vetting", "imaging.vet_study", "eye", counts.vetting),
             Page(_("Reading list"), "reading-list", "imaging.read_study", "eye", counts.reading),
+            Page(_("Critical results"), "criticals", "reporting.view_criticalresult", "warning"),
             _list(_("Deliveries"), "reporting.delivery", "send"),
+            Page(_("To print"), "print-list", "reporting.print_delivery", "paper"),
         ),
     ),
     (
@@ -68,6 +70,9 @@ GROUPS: tuple[tuple[str | Promise, tuple[Page, ...]], ...] = (
             _list(_("Modalities"), "imaging.modality"),
             _list(_("Practitioners"), "patients.practitioner"),
             _list(_("Sites"), "patients.site"),
+            _list(_("Release rules"), "reporting.releaserule"),
+            _list(_("Ways of delivery"), "reporting.route"),
+            _list(_("Critical contacts"), "reporting.contact"),
         ),
     ),
     (

@@ -1,6 +1,7 @@
 """Measures the lists of the desk, the rooms and the readers in a young clinic and in an old one, on SQLite and MariaDB.
 
     .venv/bin/python -m tests.benchmarks.bench_lists [--small 1000] [--large 1000000] [--on sqlite mariadb]
+    .venv/bin/python -m tests.benchmarks.bench_lists --at sqlite:////tmp/small.sqlite3 sqlite:////tmp/large.sqlite3
 
 Both clinics have the same work of today; the old one has a million studies and 300,000 appointments behind it. Each
 page is asked of both in turn; its medians, their ratio and its queries are printed. The goal: a ratio of at most 1.5,
@@ -11,10 +12,9 @@ import argparse
 import os
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from contextlib import nullcontext
 from functools import partial
 from statistics import median
-from typing import Any
 
 import django
 from django.apps import apps
@@ -24,133 +24,45 @@ from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
-from django.utils import timezone
-from django.utils.module_loading import import_string
 from environ import Env
 
 from tests.benchmarks.bench_search import at, databases
+from tests.benchmarks.old_clinic import fill
 
 GOAL = 1.5
-PAST = 0.3  # appointments of the past for each study
-# status, how many of today's work
-WORK = {"ordered": 40, "scheduled": 60, "arrived": 15, "in_progress": 5, "acquired": 60, "no_show": 5, "on_hold": 5}
 PAGES: dict[str, tuple[str, str, str]] = {
     "desk": ("clara", "admin:index", ""),
     "day view": ("clara", "admin:day", ""),
     "day view, a poll": ("clara", "admin:day-feed", ""),
+    "day on paper": ("clara", "admin:day-list", ""),
+    "stations and alerts": ("theo", "boards", ""),
     "board": ("theo", "board", ""),
+    "board, a poll": ("theo", "board-state", ""),
+    "board, one study": ("theo", "board-study", ""),
+    "safety alerts": ("lena", "admin:imaging_safetyalert_changelist", ""),
+    "safety alerts, all": ("lena", "admin:imaging_safetyalert_changelist", "answered=all"),
+    "left behind": ("clara", "admin:left-behind", "list=past"),
     "worklist, open": ("clara", "admin:imaging_study_changelist", ""),
     "worklist, booked today": ("theo", "admin:imaging_study_changelist", "status=scheduled&day=today"),
     "worklist, a station": ("theo", "admin:imaging_study_changelist", "station={station}"),
     "worklist, STAT": ("clara", "admin:imaging_study_changelist", "priority=1"),
+    "worklist, a site": ("clara", "admin:imaging_study_changelist", "site={site}&modality=CT"),
+    "worklist, a search": ("clara", "admin:imaging_study_changelist", "q=T17&site={site}"),
     "worklist, everything": ("clara", "admin:imaging_study_changelist", "status=all"),
     "worklist, released": ("ada", "admin:imaging_study_changelist", "status=released"),
+    "worklist, all of a site": ("ada", "admin:imaging_study_changelist", "status=all&site={site}"),
+    "worklist, all of a station": ("ada", "admin:imaging_study_changelist", "status=all&station={station}"),
     "orders": ("clara", "admin:imaging_order_changelist", ""),
+    "orders of a referrer": ("fred", "orders", ""),
+    "orders of a referrer, open": ("fred", "orders", "stage=slot"),
+    "orders of a referrer, done": ("fred", "orders", "stage=reported"),
+    "orders of a referrer, poll": ("fred", "orders-state", ""),
     "vetting": ("rosa", "vetting", ""),
     "reading list": ("rosa", "reading-list", ""),
     "reading list, unclaimed": ("rosa", "reading-list", "tab=unclaimed"),
     "reading list, counts": ("rosa", "reading-counts", ""),
     "results": ("fred", "results", ""),
 }
-
-
-def fill(size: int) -> dict[str, int]:
-    """A clinic with today's work and `size` studies behind it. The keys of what addresses name."""
-    call_command("sync_roles", verbosity=0)
-    people = import_string("tests.cast.assemble")()
-    model = {name: apps.get_model("imaging", name) for name in ("Order", "Study", "ScheduledStep", "Station")}
-    patient = import_string("patients.actions.register.register")(
-        people.site, by=people.clara, family_name="Template", given_name="T", birth_date="1950-01-01", sex="F"
-    )
-    copies(type(patient), patient.pk, size // 5 + 1, mrn="P{}", mrn_key="P{}", family_name="Family{}")
-    first = patient.pk + 1
-    order = model["Order"].objects.create(
-        accession_number="TEMPLATE", site=people.site, patient=patient, referrer=people.dr_nora, indication="Cough",
-        placed_by=people.clara,
-    )  # fmt: skip
-    copies(model["Order"], order.pk, size, accession_number="X{}", patient_id=f"{first} + n.i / 5")
-    study = model["Study"].objects.create(
-        order=order, patient=patient, site=people.site, procedure=people.ct_chest, modality="CT",
-        description="CT chest", status="released", study_instance_uid="1.1", instance_count=2,
-        acquired_at=timezone.now() - timedelta(days=30),
-    )  # fmt: skip
-    copies(
-        model["Study"], study.pk, size, order_id=f"{order.pk} + n.i", patient_id=f"{first} + n.i / 5",
-        study_instance_uid="1.2.{}", status_since="-{} minutes", acquired_at="-{} minutes", performed_at="-{} minutes",
-    )  # fmt: skip
-    begun = timezone.now() - timedelta(days=2)
-    step = model["ScheduledStep"].objects.create(
-        study=study, station=people.ct, starts_at=begun, ends_at=begun + timedelta(minutes=1), booked_by=people.clara
-    )
-    copies(
-        model["ScheduledStep"], step.pk, int(size * PAST), study_id=f"{study.pk} + n.i", starts_at="-{} minutes",
-        ends_at="-{} minutes + 1",
-    )  # fmt: skip
-    today(people, model)
-    with connection.cursor() as cursor:
-        tables = ", ".join(each._meta.db_table for each in model.values())
-        cursor.execute("ANALYZE" if connection.vendor == "sqlite" else f"ANALYZE TABLE {tables}")
-        cursor.fetchall()
-    return {"station": people.ct.pk}
-
-
-def today(people: Any, model: dict[str, Any]) -> None:
-    """The same work in both clinics."""
-    noon = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
-    number = 0
-    for status, count in WORK.items():
-        for _each in range(count):
-            number += 1
-            order = model["Order"].objects.create(
-                accession_number=f"T{number}", site=people.site, patient_id=1 + number % 20, referrer=people.dr_fred,
-                indication="Cough", placed_by=people.clara,
-            )  # fmt: skip
-            study = model["Study"].objects.create(
-                order=order, patient_id=order.patient_id, site=people.site, procedure=people.ct_chest, modality="CT",
-                description="CT chest", status=status, study_instance_uid=f"1.3.{number}", priority=1 + number % 3,
-                acquired_at=timezone.now() if status == "acquired" else None, instance_count=status == "acquired",
-            )  # fmt: skip
-            if status in ("scheduled", "arrived", "in_progress"):
-                begins = noon + timedelta(minutes=10 * number)
-                model["ScheduledStep"].objects.create(
-                    study=study, station=people.ct, starts_at=begins, ends_at=begins + timedelta(minutes=10),
-                    booked_by=people.clara,
-                )  # fmt: skip
-
-
-def copies(model: Any, key: int, count: int, **columns: str) -> None:
-    """Copy the row with this key, in one statement; `{}` in a column's text is the number of the copy."""
-    names = [field.column for field in model._meta.concrete_fields if not getattr(field, "generated", False)]
-    values = []
-    for name in names:
-        wanted = f"{key} + n.i" if name == "id" else columns.get(name)
-        values.append(f"t.{name}" if wanted is None else expression(wanted))
-    table = model._meta.db_table
-    quoted = ", ".join(connection.ops.quote_name(name) for name in names)
-    values = [value if not value.startswith("t.") else f"t.{connection.ops.quote_name(value[2:])}" for value in values]
-    numbers = f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})"
-    select = f"{numbers} SELECT {', '.join(values)} FROM {table} t CROSS JOIN n WHERE t.id = {key}"
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute(f"INSERT INTO {table} ({quoted}) {select}")
-        else:
-            cursor.execute("SET max_recursive_iterations = 4294967295")
-            cursor.execute(f"INSERT INTO {table} ({quoted}) {select}".replace(" / 5", " DIV 5"))
-
-
-def expression(text: str) -> str:
-    """A column's text as SQL of the database in use: minutes before now, a text with the number, or a sum."""
-    sqlite = connection.vendor == "sqlite"
-    if "minutes" in text:
-        later = 1 if "+ 1" in text else 0
-        minutes = f"(n.i * 5 + 1440 - {later})"
-        if sqlite:
-            return f"datetime('now', '-' || {minutes} || ' minutes')"
-        return f"UTC_TIMESTAMP(6) - INTERVAL {minutes} MINUTE"
-    if "{}" not in text:
-        return text
-    head = text.replace("{}", "")
-    return f"'{head}' || n.i" if sqlite else f"CONCAT('{head}', n.i)"
 
 
 def measure(ask: Callable[[str], object], rounds: int) -> tuple[float, float]:
@@ -180,6 +92,23 @@ def look(people: dict[str, dict[str, Client]], who: str, asked: dict[str, str], 
     assert answer.status_code == 200, (asked[alias], answer.status_code)
 
 
+def keys() -> dict[str, int]:
+    """What addresses name."""
+    on_the_table = apps.get_model("imaging", "Study").objects.filter(status="in_progress").order_by("pk")
+    return {
+        "station": apps.get_model("imaging", "Station").objects.get(name="CT 1").pk,
+        "site": apps.get_model("patients", "Site").objects.get(code="NORTH").pk,
+        "study": on_the_table[0].pk,
+    }
+
+
+def named(route: str, known: dict[str, int]) -> list[int]:
+    """The key in the page's address, where it has one."""
+    if route.startswith("board-study"):
+        return [known["study"]]
+    return [known["station"]] if route in ("board", "board-state") else []
+
+
 def queries(client: Client, address: str) -> int:
     """How often a page asks the database."""
     with CaptureQueriesContext(connection) as captured:
@@ -201,19 +130,23 @@ def table(kind: str, clinics: dict[str, tuple[str, int]], rounds: int, only: str
         at(alias)
         call_command("migrate", verbosity=0)
         begun = time.monotonic()
-        known[alias], people[alias] = fill(size), clients()
-        print(f"{kind}: {size:,} studies written in {time.monotonic() - begun:.0f} s", flush=True)
-    print(f"{'':<26}{'small':>9}{'large':>11}   ratio  queries")
+        if not apps.get_model("imaging", "Study").objects.exists():
+            fill(size)
+            print(f"{kind}: {size:,} studies written in {time.monotonic() - begun:.0f} s", flush=True)
+        known[alias], people[alias] = keys(), clients()
+    if rounds == 0:
+        return
+    print(f"{'':<28}{'small':>9}{'large':>11}   ratio  queries")
     ratios = []
     for name, (who, route, query) in PAGES.items():
         try:
-            address = reverse(route, args=[known["small"]["station"]] if route == "board" else [])
+            address = {alias: reverse(route, args=named(route, known[alias])) for alias in clinics}
         except NoReverseMatch:
-            print(f"{name:<26}no such page here")
+            print(f"{name:<28}no such page here")
             continue
         if only and only not in name:
             continue
-        asked = {alias: f"{address}?{query.format(**known[alias])}" for alias in clinics}
+        asked = {alias: f"{address[alias]}?{query.format(**known[alias])}" for alias in clinics}
         few, many = measure(partial(look, people, who, asked), rounds)
         counted = []
         for alias in clinics:
@@ -221,7 +154,7 @@ def table(kind: str, clinics: dict[str, tuple[str, int]], rounds: int, only: str
             counted.append(queries(people[alias][who], asked[alias]))
         ratios.append(many / few)
         same = "as many" if counted[0] == counted[1] else f"{counted[0]} BUT {counted[1]}"
-        print(f"{name:<26}{few:>6.1f} ms{many:>8.1f} ms{many / few:>8.2f}  {counted[1]} ({same})", flush=True)
+        print(f"{name:<28}{few:>6.1f} ms{many:>8.1f} ms{many / few:>8.2f}  {counted[1]} ({same})", flush=True)
     print(f"{kind}: ratio {max(ratios):.2f} at worst; goal {GOAL}\n", flush=True)
 
 
@@ -232,16 +165,19 @@ def main() -> None:
     parser.add_argument("--large", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--only", default="", help="pages with this word in their name")
+    parser.add_argument("--fill", action="store_true", help="only write the clinics of --at, to measure them later")
+    parser.add_argument("--at", nargs=2, metavar="URL", help="a small and a large database to use and to keep")
     parser.add_argument("--on", nargs="+", choices=("sqlite", "mariadb"), default=("sqlite", "mariadb"))
     given = parser.parse_args()
     os.environ.setdefault("SECRET_KEY", "only-for-benchmarks-only-for-benchmarks-only-for-it")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ris.settings")
     failed = False
-    for kind in given.on:
-        with databases(kind) as (small, large):
+    rounds = 0 if given.fill else given.rounds
+    for kind in given.on if not given.at else [given.at[0].partition(":")[0]]:
+        with nullcontext(given.at) if given.at else databases(kind) as (small, large):
             pid = os.fork()  # Django reads its settings once a process
             if not pid:
-                table(kind, {"small": (small, given.small), "large": (large, given.large)}, given.rounds, given.only)
+                table(kind, {"small": (small, given.small), "large": (large, given.large)}, rounds, given.only)
                 os._exit(0)
             failed = bool(os.waitpid(pid, 0)[1]) or failed
     if failed:
