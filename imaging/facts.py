@@ -1,10 +1,13 @@
 """What the header of one DICOM file says, as plain values. Pure; the columns `facts` keep it as JSON."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 REQUIRED = ("sop_instance_uid", "sop_class_uid", "study_instance_uid", "series_instance_uid", "transfer_syntax_uid")
+
+_encode = json.JSONEncoder(separators=(",", ":")).encode
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,18 @@ class Facts:
         if self.other_ids:
             said["other_ids"] = [asdict(each) for each in self.other_ids]
         return said
+
+    def as_bytes(self) -> bytes:
+        """For another process of the same program; nothing that is kept."""
+        values = {**vars(self), "other_ids": [(each.value, each.issuer, each.issuer_uid) for each in self.other_ids]}
+        return _encode(list(values.values())).encode()
+
+    @classmethod
+    def from_bytes(cls, sent: bytes) -> "Facts":
+        """Read back what `as_bytes` wrote."""
+        values = dict(zip(cls.__dataclass_fields__, json.loads(sent), strict=True))
+        values["other_ids"] = tuple(OtherId(*each) for each in values["other_ids"])
+        return cls(**values)
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "Facts":

@@ -93,7 +93,7 @@ def link(synced: Path, sha256: str) -> str:
             if not storage.exists(name):
                 _save_elsewhere(storage, synced, name)
         else:
-            _link(synced, storage.path(name))
+            _link(synced, f"{storage.location}/{name}")  # a name of our own making leads nowhere else
     return name
 
 
@@ -201,7 +201,7 @@ def give_name(path: str | Path, name: str) -> None:
     except OSError as error:
         if error.errno not in _NO_LINKS:
             raise
-        os.rename(path, name)  # noqa: PTH104 - as above
+        os.rename(path, name)  # noqa: PTH104 - both may be text
 
 
 _NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV)
@@ -213,10 +213,10 @@ def _link(file: Path, final: str) -> None:
     except FileExistsError:
         pass
     except FileNotFoundError:
-        folder = Path(final).parent
-        if folder.is_dir():  # it is the file that is gone
+        folder = final.rpartition("/")[0]
+        if os.path.isdir(folder):  # noqa: PTH112 - a Path takes long; here it is the file that is gone
             raise
-        folder.mkdir(mode=0o750, parents=True, exist_ok=True)
+        _make_folder(folder)
         _link(file, final)
     except OSError as error:
         if error.errno not in _NO_LINKS:
@@ -225,6 +225,16 @@ def _link(file: Path, final: str) -> None:
         shutil.copyfile(file, copy)
         _sync(copy)
         copy.rename(final)
+
+
+def _make_folder(folder: str) -> None:
+    """One below the storage's root, and what is missing above it."""
+    try:
+        os.mkdir(folder, 0o750)  # noqa: PTH102 - in a young store nearly every file needs one, and a Path takes long
+    except FileExistsError:
+        pass
+    except FileNotFoundError:
+        Path(folder).mkdir(mode=0o750, parents=True, exist_ok=True)
 
 
 def _sync(path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from imaging.viewer.views import quick_viewer, viewer
 from imaging.views import board, board_acting, order_new, order_steps, ordering, outside, upload, vetting
 
 urlpatterns = [
@@ -25,5 +26,7 @@ urlpatterns = [
     path("board/study/<int:pk>/strike/<slug:kind>/<int:row>/", board_acting.strike, name="board-strike"),
     path("board/study/<int:pk>/<slug:verb>/", board_acting.act, name="board-act"),
     path("imaging/upload/", upload.upload_images, name="upload-images"),
+    path("viewer/basic", viewer, name="viewer"),  # a word of OHIF's own router
+    path("viewer/quick/", quick_viewer, name="quick-viewer"),
     path("dicom-web/", include("imaging.dicomweb.urls")),
 ]

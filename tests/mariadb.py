@@ -6,6 +6,7 @@
 import contextlib
 import os
 import secrets
+import signal
 import socket
 import subprocess
 import sys
@@ -46,18 +47,50 @@ class Server:
 
 
 @contextlib.contextmanager
-def running() -> Iterator[Server]:
-    """Run a server for the length of a `with`. Raises CannotStart."""
+def running(*options: str) -> Iterator[Server]:
+    """Run a server for the length of a `with`; `options` come after SERVER_OPTIONS. Raises CannotStart."""
     with tempfile.TemporaryDirectory(prefix="ris-mariadb-") as name:
         folder, password = Path(name), secrets.token_hex(16)
         _install(folder, password)
-        process, port = _start(folder)
+        process, port = _start(folder, 0, *options)
         try:
             version = _wait(process, folder, password)
             _load_zones(folder, password)
             yield Server(f"mysql://ris:{password}@127.0.0.1:{port}/ris", version)
         finally:
             _stop(process)
+
+
+class Mortal:
+    """A server that a test kills, freezes and starts again. Unlike the quick one it keeps what it has committed."""
+
+    _DURABLE = ("--innodb-flush-log-at-trx-commit=1", "--innodb-doublewrite=1")
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._password = folder, secrets.token_hex(16)
+        _install(folder, self._password)
+        self.process, self._port = _start(folder, 0, *self._DURABLE)
+        _wait(self.process, folder, self._password)
+        self.url = f"mysql://ris:{self._password}@127.0.0.1:{self._port}/ris"
+
+    def kill(self) -> None:
+        """Signal 9."""
+        self.process.kill()
+        self.process.wait()
+
+    def start_again(self) -> None:
+        """On what it has left on disk, at the same port. Raises CannotStart."""
+        self.process, _port = _start(self._folder, self._port, *self._DURABLE)
+        _wait(self.process, self._folder, self._password)
+
+    def send(self, number: int) -> None:
+        """A signal: SIGSTOP freezes it, SIGCONT lets it go on."""
+        self.process.send_signal(number)
+
+    def stop(self) -> None:
+        """For good."""
+        self.send(signal.SIGCONT)
+        _stop(self.process)
 
 
 def _install(folder: Path, password: str) -> None:
@@ -75,10 +108,12 @@ def _install(folder: Path, password: str) -> None:
     _run([command[0], "--no-defaults", *command[1:], f"--datadir={folder / 'data'}", *_as_root()])
 
 
-def _start(folder: Path) -> tuple[subprocess.Popen[bytes], int]:
+def _start(folder: Path, port: int = 0, *options: str) -> tuple[subprocess.Popen[bytes], int]:
+    """At this port, or at any that is free."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(("127.0.0.1", port))
+        port = probe.getsockname()[1]
     files = [
         f"--datadir={folder / 'data'}",
         f"--socket={folder / 'socket'}",
@@ -89,7 +124,7 @@ def _start(folder: Path) -> tuple[subprocess.Popen[bytes], int]:
     command = ["setpriv", "--pdeathsig", "TERM", _server_program(), "--no-defaults", *files, f"--port={port}"]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
-            [*command, *SERVER_OPTIONS, *_as_root()], stdout=log, stderr=log, start_new_session=True
+            [*command, *SERVER_OPTIONS, *options, *_as_root()], stdout=log, stderr=log, start_new_session=True
         )
     return process, port
 

@@ -42,8 +42,18 @@ for wanted in "${missing[@]}"; do
     done
     packages+=("$choice")
 done
+# What is installed here starts no service, neither now nor with the machine: Orthanc would listen from then on.
+policy=/usr/sbin/policy-rc.d
+if [ ! -e "$policy" ]; then
+    trap '"${may[@]}" rm -f "$policy"; rm -f "$log"' EXIT
+    printf '#!/bin/sh\nexit 101\n' | "${may[@]}" tee "$policy" >/dev/null
+    "${may[@]}" chmod 755 "$policy"
+fi
 echo "Installing ${packages[*]} ..."
 if ! "${apt[@]}" install --no-install-recommends "${packages[@]}" >"$log" 2>&1 </dev/null; then
     cat "$log" >&2
     refuse "apt-get failed, see above."
 fi
+for name in "${packages[@]}"; do
+    "${may[@]}" systemctl disable "$name.service" >/dev/null 2>&1 || true # most have none, and a container no systemd
+done

@@ -33,6 +33,8 @@ CHECKS: dict[str, Sequence[str | Path]] = {
 CLEANING_SECONDS = 30
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 BROWSER_PACKAGES = ["chromium", "fonts-noto-core"]
+PEER_PACKAGES = ["dcmtk", "orthanc"]
+VIEWER = Path("var/viewer/installed.json")  # `manage.py fetch_viewer` writes it last
 DATABASE_PACKAGES = ["mariadb-server-core|mariadb-server-core-10.6", "mariadb-client", "tzdata"]
 
 
@@ -109,6 +111,10 @@ def test_on_sqlite(findings: Findings) -> None:
     browser = any(map(shutil.which, BROWSERS)) or available(BROWSER_PACKAGES)
     if not browser:
         findings.not_run.append("the browser tests: no Chromium here")
+    elif not VIEWER.exists():
+        findings.not_run.append("the browser test of the full viewer: it could not be fetched")
+    if not available(PEER_PACKAGES):
+        findings.not_run.append("the tests with DICOM programs of others: DCMTK or Orthanc is missing")
     test(findings, "SQLite", "" if browser else "not browser")
 
 

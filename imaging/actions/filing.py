@@ -1,15 +1,18 @@
 """Stored files become rows of a study: series and instances, in batches."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from imaging import rows
 from imaging.facts import Facts
-from imaging.models import Instance, Series, Study, StudyStatus
+from imaging.models import Instance, Series, StoredHeader, Study, StudyStatus
 from patients import audit
 from patients.access import require
 from patients.errors import Refusal
@@ -23,13 +26,18 @@ BURST = dt.timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class Arrival:
-    """A file that is stored, synced and described, and has no row yet. `size` is bytes."""
+    """A file that is stored, synced and described, and has no row yet. `size` is bytes.
+
+    `header` and `pixels` are what StoredHeader keeps; b"" where nobody has described the file yet.
+    """
 
     facts: Facts
     sha256: str
     path: str
     size: int
     received_at: dt.datetime = field(default_factory=timezone.now)
+    header: bytes = field(default=b"", repr=False)
+    pixels: int | None = None
 
 
 def attach(study: Study, arrivals: Sequence[Arrival], *, by: User) -> Study:
@@ -55,7 +63,8 @@ def add_rows(study: Study, arrivals: Sequence[Arrival], *, by: User) -> int:
     if not new:
         return 0
     series = _series(study, new)
-    Instance.objects.bulk_create(_instance(series[each.facts.series_instance_uid], each) for each in new)
+    rows.insert(Instance, _COLUMNS, (_values(series[each.facts.series_instance_uid], each) for each in new))
+    _keep_headers({each.facts.sop_instance_uid: each for each in new if each.header})
     late = study.status in REPORTED
     first_late = late and not study.new_images_since_report
     study.instance_count += len(new)
@@ -69,10 +78,10 @@ def add_rows(study: Study, arrivals: Sequence[Arrival], *, by: User) -> int:
 def _series(study: Study, arrivals: Sequence[Arrival]) -> dict[str, Series]:
     """The series of these files by UID; missing ones are made. The study's lock keeps others from making them too."""
     first = {each.facts.series_instance_uid: each.facts for each in reversed(arrivals)}
-    rows = Series.objects.filter(study=study, series_instance_uid__in=first)
-    missing = set(first) - {row.series_instance_uid for row in rows}
+    there = Series.objects.filter(study=study, series_instance_uid__in=first)
+    missing = set(first) - {row.series_instance_uid for row in there}
     if not missing:
-        return {row.series_instance_uid: row for row in rows}
+        return {row.series_instance_uid: row for row in there}
     Series.objects.bulk_create(
         Series(
             study=study,
@@ -85,26 +94,37 @@ def _series(study: Study, arrivals: Sequence[Arrival]) -> dict[str, Series]:
         for uid in first
         if uid in missing
     )
-    return {row.series_instance_uid: row for row in rows.all()}  # read again: MySQL gives no keys for bulk inserts
+    return {row.series_instance_uid: row for row in there.all()}  # read again: MySQL gives no keys for bulk inserts
 
 
-def _instance(series: Series, arrival: Arrival) -> Instance:
+_COLUMNS = (
+    "series", "sop_instance_uid", "sop_class_uid", "transfer_syntax_uid", "number", "rows", "columns", "frames", "path",
+    "sha256", "size", "facts", "received_at",
+)  # fmt: skip
+
+
+def _values(series: Series, arrival: Arrival) -> tuple[Any, ...]:
+    """A row of _COLUMNS."""
     facts = arrival.facts
-    return Instance(
-        series=series,
-        sop_instance_uid=facts.sop_instance_uid,
-        sop_class_uid=facts.sop_class_uid,
-        transfer_syntax_uid=facts.transfer_syntax_uid,
-        number=facts.instance_number,
-        rows=facts.rows,
-        columns=facts.columns,
-        frames=facts.frames,
-        path=arrival.path,
-        sha256=arrival.sha256,
-        size=arrival.size,
-        facts=facts.as_json(),
-        received_at=arrival.received_at,
-    )
+    return (
+        series.pk, facts.sop_instance_uid, facts.sop_class_uid, facts.transfer_syntax_uid, facts.instance_number,
+        facts.rows, facts.columns, facts.frames, arrival.path, arrival.sha256, arrival.size, facts.as_json(),
+        arrival.received_at,
+    )  # fmt: skip
+
+
+def _keep_headers(described: Mapping[str, Arrival]) -> None:
+    """The headers of arrivals, by SOP Instance UID. Keys are read again: MySQL gives none for bulk inserts."""
+    if described:
+        keys = Instance.objects.filter(sop_instance_uid__in=described).values_list("pk", "sop_instance_uid")
+        found = ((pk, described[uid].header, described[uid].pixels) for pk, uid in keys)
+        rows.insert(StoredHeader, ("instance", "packed", "pixels"), found)
+
+
+def drop_rows(instances: QuerySet[Instance]) -> None:
+    """Delete rows of images, whose files stay; inside the transaction of whoever says where the files belong now."""
+    StoredHeader.objects.filter(instance__in=instances.values("pk")).delete()
+    instances.delete()
 
 
 def _record(study: Study, count: int, *, by: User, late: bool, always: bool) -> None:

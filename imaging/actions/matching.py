@@ -6,6 +6,8 @@ from dataclasses import replace
 
 from django.db import transaction
 
+from imaging import rows
+from imaging.actions import filing
 from imaging.actions.filing import Arrival
 from imaging.facts import Facts
 from imaging.models import HeldInstance, Instance, Mismatch, MismatchReason, Resolution, Series, Study
@@ -75,17 +77,14 @@ def join(mismatch: Mismatch, arrivals: Sequence[Arrival]) -> None:
     held = HeldInstance.objects.filter(sop_instance_uid__in=[each.facts.sop_instance_uid for each in arrivals])
     held.exclude(erased_at=None).filter(sha256__in=[each.sha256 for each in arrivals]).delete()  # here again
     known = set(held.values_list("sop_instance_uid", "sha256"))
-    HeldInstance.objects.bulk_create(
-        HeldInstance(
-            mismatch=mismatch,
-            sop_instance_uid=each.facts.sop_instance_uid,
-            sha256=each.sha256,
-            path=each.path,
-            facts=each.facts.as_json(),
-            received_at=each.received_at,
-        )
-        for each in arrivals
-        if (each.facts.sop_instance_uid, each.sha256) not in known
+    new = [each for each in arrivals if (each.facts.sop_instance_uid, each.sha256) not in known]
+    rows.insert(
+        HeldInstance,
+        ("mismatch", "sop_instance_uid", "sha256", "path", "facts", "received_at"),
+        (
+            (mismatch.pk, each.facts.sop_instance_uid, each.sha256, each.path, each.facts.as_json(), each.received_at)
+            for each in new
+        ),
     )
 
 
@@ -94,8 +93,8 @@ def cases_of(study_uids: Collection[str]) -> list[Mismatch]:
 
     Who holds them knows every decision: deciding takes the same locks.
     """
-    rows = Mismatch.objects.select_for_update().filter(study_instance_uid__in=study_uids)
-    return list(rows.order_by("pk"))
+    found = Mismatch.objects.select_for_update().filter(study_instance_uid__in=study_uids)
+    return list(found.order_by("pk"))
 
 
 def remembered(facts: Facts, cases: Sequence[Mismatch]) -> Mismatch | None:
@@ -127,7 +126,7 @@ def detach_images(study: Study, *, by: User) -> int:
         arrival = arrival_of(instance, study)
         naming = (arrival.facts.study_instance_uid, patient_key(arrival.facts))
         by_naming.setdefault(naming, []).append(arrival)
-    Instance.objects.filter(series__study=study).delete()
+    filing.drop_rows(Instance.objects.filter(series__study=study))
     Series.objects.filter(study=study).delete()
     for naming in sorted(by_naming):
         _give_back(by_naming[naming], study, by=by)
@@ -155,8 +154,8 @@ def _give_back(arrivals: Sequence[Arrival], study: Study, *, by: User) -> None:
 
 
 def _open_case(study_uid: str, key: str, reason: MismatchReason) -> Mismatch | None:
-    rows = Mismatch.objects.select_for_update().filter(study_instance_uid=study_uid, patient_key=key, reason=reason)
-    return rows.filter(open=True).first()
+    found = Mismatch.objects.select_for_update().filter(study_instance_uid=study_uid, patient_key=key, reason=reason)
+    return found.filter(open=True).first()
 
 
 def _new_case(facts: Facts, reason: MismatchReason, candidate: Study | None, differing: Sequence[str]) -> Mismatch:

@@ -3,6 +3,7 @@
 import datetime as dt
 import logging
 
+from django.db import DataError, IntegrityError
 from django.utils import timezone
 
 from imaging.actions.completing import images_complete
@@ -31,6 +32,8 @@ def complete_quiet(*, minutes: int, by: User) -> int:
             done += 1
         except Refusal as refusal:  # somebody moved it on in between
             log.info("%s stays as it is: %s", study, refusal.sentence)
+        except (DataError, IntegrityError, ValueError):  # one that cannot be completed holds up no other
+            log.exception("%s cannot be completed", study)
     return done
 
 

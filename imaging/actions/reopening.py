@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from imaging.actions import matching, rejecting, resolving
+from imaging.actions import filing, matching, rejecting, resolving
 from imaging.actions.acquisition import give_back
 from imaging.actions.reasons import reason
 from imaging.actions.steps import take
@@ -74,7 +74,7 @@ def _take_out(mismatch: Mismatch, study: Study) -> int:
     rows = Instance.objects.filter(series__study=study).select_related("series")
     mine = [each for each in rows if _is_of(mismatch, each)]
     matching.join(mismatch, [matching.arrival_of(each, study) for each in mine])
-    Instance.objects.filter(pk__in=[each.pk for each in mine]).delete()
+    filing.drop_rows(Instance.objects.filter(pk__in=[each.pk for each in mine]))
     Series.objects.filter(study=study, instances=None).delete()
     study.instance_count = Instance.objects.filter(series__study=study).count()
     study.save(update_fields=["instance_count"])

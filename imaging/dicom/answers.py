@@ -18,7 +18,10 @@ Shape = tuple[tuple[int, "Shape | None"], ...]  # tag and, for a sequence, what 
 CHARACTER_SET = 0x00080005
 # Numbers that identify: never shortened, or two patients become one.
 WHOLE = frozenset(
-    {0x00080050, 0x00100020, 0x00100021, 0x00401001, 0x00400009, 0x00402016, 0x00402017, 0x00080100, 0x00080102}
+    {
+        *(0x00080050, 0x00100020, 0x00100021, 0x00401001, 0x00400009, 0x00402016, 0x00402017, 0x00080100, 0x00080102),
+        0x00400032,
+    }
 )
 _LONG = frozenset({"OB", "OW", "OF", "OD", "OL", "OV", "SQ", "UC", "UN", "UR", "UT"})  # PS3.5 7.1.2
 _NUMBERS = {"US": "H", "SS": "h", "UL": "I", "SL": "i"}
@@ -48,8 +51,12 @@ def vr_of(tag: int) -> str:
 
 
 def dataset(entry: Entry, shape: Shape, wire: Wire) -> bytes:
-    """The wanted attributes in the order of their tags; one that the entry does not have is sent empty."""
-    return b"".join(_attribute(tag, entry.get(tag, ""), wanted, wire) for tag, wanted in shape)
+    """The wanted attributes in the order of their tags; one that the entry does not have is sent empty.
+
+    Specific Character Set is left out where plain ASCII needs none (PS3.4 K.4.1.1.3.2: type 1C).
+    """
+    shown = ((tag, wanted) for tag, wanted in shape if tag != CHARACTER_SET or entry.get(tag))
+    return b"".join(_attribute(tag, entry.get(tag, ""), wanted, wire) for tag, wanted in shown)
 
 
 def _attribute(tag: int, value: "str | Sequence[Entry]", wanted: "Shape | None", wire: Wire) -> bytes:

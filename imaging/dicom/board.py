@@ -6,9 +6,9 @@ nothing with it.
 
 import fcntl
 import hashlib
-import json
 import mmap
 import os
+import struct
 import tempfile
 import threading
 import time
@@ -19,7 +19,8 @@ from typing import NamedTuple
 from imaging.facts import Facts
 
 _TROUBLE, _RESCAN, _URGENT, _COUNTS = 0, 1, 2, 3  # places of 8 bytes
-_LONGEST_LINE = 4096  # bytes: up to here a line is written whole or not at all, and never mixed (PIPE_BUF)
+_LONGEST_NEWS = 4096  # bytes: up to here they are written whole or not at all, and never mixed (PIPE_BUF)
+_HEAD = struct.Struct("<LLQ32s")  # bytes behind it, worker, its number for the file, digest
 _PIPE_BYTES = 1024 * 1024
 # A transaction costs nearly the same for one file and for fifty: it waits while more come, up to so long.
 _GATHER_SECONDS, _LULL_SECONDS, _STEPS = 1.0, 0.15, 5
@@ -47,7 +48,7 @@ class Board:
         os.set_blocking(self._write_end, False)
         with suppress(OSError):  # more than a user may have: a full pipe is no harm
             fcntl.fcntl(self._write_end, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
-        self._begun = b""  # of a line whose end is still in the pipe
+        self._begun = b""  # of news whose end is still in the pipe
 
     # --- seats ---
     def take_seat(self, worker: int, peer: str) -> int | None:
@@ -82,14 +83,13 @@ class Board:
     # --- filing ---
     def sealed(self, worker: int, digest: str, facts: Facts) -> None:
         """Tell that there is a new file, and what it says. Where the pipe is full, who files looks for itself."""
-        said = json.dumps(facts.as_json(), separators=(",", ":"))
+        said = facts.as_bytes()
+        if len(said) > _LONGEST_NEWS - _HEAD.size:
+            said = b""
         with self._thread_lock:
             number = self._memory[_COUNTS + worker] + 1
             try:
-                line = f"{worker} {number} {digest} {said}\n".encode()
-                if len(line) > _LONGEST_LINE:
-                    line = f"{worker} {number} {digest} \n".encode()
-                os.write(self._write_end, line)
+                os.write(self._write_end, _HEAD.pack(len(said), worker, number, bytes.fromhex(digest)) + said)
             except BlockingIOError:
                 self._memory[_RESCAN] = 1
             self._memory[_COUNTS + worker] = number
@@ -100,8 +100,17 @@ class Board:
 
     def news(self) -> list[News]:
         """The files that were sealed, in the order in which they were; blocks until there is something."""
-        *lines, self._begun = (self._begun + os.read(self.read_end, _PIPE_BYTES)).split(b"\n")
-        return [_news(line) for line in lines]
+        came, place, found = self._begun + os.read(self.read_end, _PIPE_BYTES), 0, []
+        while place + _HEAD.size <= len(came):
+            length, worker, number, digest = _HEAD.unpack_from(came, place)
+            end = place + _HEAD.size + length
+            if end > len(came):
+                break
+            facts = Facts.from_bytes(came[end - length : end]) if length else None
+            found.append(News(worker, number, digest.hex(), facts))
+            place = end
+        self._begun = came[place:]
+        return found
 
     def filed(self, worker: int, number: int) -> None:
         """All files of this worker up to this one are in the tables."""
@@ -160,9 +169,3 @@ class Board:
                 yield
             finally:
                 fcntl.lockf(self._file, fcntl.LOCK_UN)
-
-
-def _news(line: bytes) -> News:
-    worker, number, digest, said = line.split(b" ", 3)
-    facts = Facts.from_json(json.loads(said)) if said else None
-    return News(int(worker), int(number), digest.decode(), facts)

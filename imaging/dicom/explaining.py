@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -11,8 +12,9 @@ from pydicom.filereader import read_dataset
 
 from imaging.dicom import keys, worklist, worklist_rows
 from imaging.dicom.answers import Wire
-from imaging.dicom.matching_keys import BadKey
+from imaging.matching_keys import BadKey
 from imaging.models import Console, ScheduledStep, Scope, Study, WorklistQuery, console_of
+from patients.models import User
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,19 @@ def in_words(query: WorklistQuery) -> str:
     return str(_read(bytes.fromhex(query.identifier), wire)) or "(no keys: everything is asked for)"
 
 
-def explained(query: WorklistQuery, *, accession: str = "", most: int = 50) -> Iterator[Verdict]:
+def for_people(query: WorklistQuery, user: User, accession: str) -> dict[str, Any]:
+    """What the page of a query shows: its keys, and the verdicts on what this person may see."""
+    try:
+        asked = in_words(query).splitlines()
+    except keys.UNREADABLE:
+        asked = []  # the verdict says why
+    visible = Study.objects.visible_to(user)
+    return {"asked": asked, "verdicts": list(explained(query, accession=accession, among=visible))}
+
+
+def explained(
+    query: WorklistQuery, *, accession: str = "", most: int = 50, among: QuerySet[Study] | None = None
+) -> Iterator[Verdict]:
     """The verdict on each open entry, or on the studies of one accession number whatever their state."""
     console = console_of(query.ae_title)
     wire = worklist.wire_for(console, query.transfer_syntax)
@@ -43,7 +57,12 @@ def explained(query: WorklistQuery, *, accession: str = "", most: int = 50) -> I
     except BadKey as error:
         yield Verdict(0, "the query", False, f"it is refused (0xA900): {error}")
         return
-    studies = Study.objects.filter(outside=False).select_related("order", "patient").order_by("pk")
+    studies = (
+        (Study.objects.all() if among is None else among)
+        .filter(outside=False)
+        .select_related("order", "patient")
+        .order_by("pk")
+    )
     wanted = Q(order__accession_number=accession) if accession else Q(status__in=worklist_rows.SHOWN)
     for study in studies.filter(wanted)[:most]:
         yield replay.verdict(study)

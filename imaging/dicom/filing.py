@@ -79,12 +79,21 @@ class Filing:
             self._board.filed(worker, number)
 
     def _complete_quiet(self) -> None:
-        """Studies of machines that never say that they have ended."""
-        if time.monotonic() - self._looked_for_quiet > _QUIET_SECONDS:
+        """Studies of machines that never say that they have ended. What goes wrong here is no trouble of a sender."""
+        if time.monotonic() - self._looked_for_quiet <= _QUIET_SECONDS:
+            return
+        self._looked_for_quiet = time.monotonic()
+        try:
             complete_quiet(minutes=settings.DICOM_QUIET_MINUTES, by=User.objects.get(username="system"))
-            self._looked_for_quiet = time.monotonic()
+        except Exception as error:  # whatever it is: images are filed as before, and it is tried again
+            if str(error) != self._not_completed:
+                logger.exception("Studies whose images have all come cannot be completed just now.")
+            self._not_completed = str(error)
+        else:
+            self._not_completed = ""
 
     _looked_for_quiet = 0.0
+    _not_completed = ""  # why, as it was logged last
 
     def _step(self) -> None:
         if self._look_everywhere or self._board.take_rescan():

@@ -12,10 +12,10 @@ from pydicom.errors import BytesLengthException
 from pydicom.filereader import read_dataset
 from pydicom.sequence import Sequence as Items
 
-from imaging.dicom import matching_keys
+from imaging import matching_keys
 from imaging.dicom.answers import CHARACTER_SET, Entry, Shape, vr_of
-from imaging.dicom.matching_keys import BadKey
 from imaging.ingest import charsets
+from imaging.matching_keys import BadKey
 
 _UNASKED = frozenset({CHARACTER_SET, 0x00080052, 0x00080201})  # character set, query level, time zone: no keys
 LARGEST = 1 << 20  # bytes of an identifier; a console's is some hundred

@@ -1,29 +1,31 @@
-"""Study Root Query (PS3.4 C.4.1 and C.6.2): studies, series and images that are here, level by level."""
+"""Patient Root and Study Root Query (PS3.4 C.4.1, C.6.1, C.6.2): what is here, level by level."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import DatabaseError
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from imaging.dicom import keys, matching_keys
-from imaging.dicom.answers import CHARACTER_SET, Entry, Shape, Wire, dataset
+from imaging import matching_keys
+from imaging.dicom import keys
+from imaging.dicom.answers import CHARACTER_SET, Entry, Shape, Wire, dataset, vr_of
 from imaging.dicom.keys import Check, Keys
-from imaging.dicom.matching_keys import BadKey
 from imaging.dicom.offer import Question, Service
 from imaging.dicom.worklist import voice_of
 from imaging.dicom.worklist_rows import by_name, midnight
+from imaging.matching_keys import BadKey
 from imaging.models import Console, Instance, Series, Study, StudyStatus, console_of
 from patients import audit
 from patients.models import Patient, User
 
 log = logging.getLogger(__name__)
 
-STUDY_ROOT_FIND = "1.2.840.10008.5.1.4.1.2.2.1"
+PATIENT_ROOT_FIND, STUDY_ROOT_FIND = "1.2.840.10008.5.1.4.1.2.1.1", "1.2.840.10008.5.1.4.1.2.2.1"
 PENDING, PENDING_WARNING, CANCEL, OUT_OF_RESOURCES = 0xFF00, 0xFF01, 0xFE00, 0xA700  # C.4.1.1.4
 BAD_IDENTIFIER, UNABLE, NOT_AUTHORISED = 0xA900, 0xC001, 0x0124
 MOST = 2_000  # answers
@@ -31,7 +33,8 @@ LEVEL, RETRIEVE_AE = 0x00080052, 0x00080054
 STUDY_UID, SERIES_UID, SOP_UID = 0x0020000D, 0x0020000E, 0x00080018
 DAY, ACCESSION, PATIENT_ID, PATIENT_NAME = 0x00080020, 0x00080050, 0x00100020, 0x00100010
 MODALITIES = 0x00080061
-# Supported keys of each level (Tables C.6-1 to C.6-4); what stands above is answered below too.
+# Supported keys of each level (Tables C.6-1 to C.6-5); what stands above is answered below too.
+PATIENT_KEYS = frozenset({RETRIEVE_AE, PATIENT_NAME, PATIENT_ID, 0x00100021, 0x00100030, 0x00100040, 0x00201200})
 STUDY_KEYS = frozenset(
     {
         DAY, 0x00080030, ACCESSION, RETRIEVE_AE, MODALITIES, 0x00080090, 0x00081030, PATIENT_NAME, PATIENT_ID,
@@ -41,15 +44,18 @@ STUDY_KEYS = frozenset(
 SERIES_KEYS = frozenset({0x00080060, 0x0008103E, 0x00180015, SERIES_UID, 0x00200011, 0x00201209})
 IMAGE_KEYS = frozenset({0x00080016, SOP_UID, 0x00200013, 0x00280008, 0x00280010, 0x00280011})
 SUPPORTED = {
+    "PATIENT": PATIENT_KEYS,
     "STUDY": STUDY_KEYS,
     "SERIES": STUDY_KEYS | SERIES_KEYS,
     "IMAGE": STUDY_KEYS | SERIES_KEYS | IMAGE_KEYS,
 }
+UNIQUE = {"PATIENT": PATIENT_ID, "STUDY": STUDY_UID, "SERIES": SERIES_UID, "IMAGE": SOP_UID}
+LEVELS = {PATIENT_ROOT_FIND: tuple(UNIQUE), STUDY_ROOT_FIND: tuple(UNIQUE)[1:]}
 
 
 def service() -> Service:
     """What the server's table names."""
-    return Service(sop_classes=(STUDY_ROOT_FIND,), find=find)
+    return Service(sop_classes=(PATIENT_ROOT_FIND, STUDY_ROOT_FIND), find=find)
 
 
 def may_retrieve(ae_title: str) -> bool:
@@ -79,58 +85,63 @@ def find(question: Question) -> Iterator[tuple[int, bytes]]:
 def _answer(question: Question, console: Console | None) -> Iterator[tuple[int, bytes]]:
     wire = Wire.of(question.transfer_syntax, voice_of(console))
     asked = keys.read(question.identifier, wire.implicit, wire.big)
-    check, shape = _check(asked), _shape(asked)
+    check, shape = _check(asked, question.sop_class), _shape(asked)
     known = all(key.tag in SUPPORTED[asked.level] for key in asked.all)
     status = PENDING if known else PENDING_WARNING
     shown: set[int] = set()
-    for sent, (study, found) in enumerate(_fitting(asked, check, question.called_ae)):
+    for sent, (key, found) in enumerate(_fitting(asked, check, question.called_ae)):
         if question.cancelled():
             yield CANCEL, b""
             return
         if sent == MOST:
             yield OUT_OF_RESOURCES, b""
             return
-        shown.add(study)
+        shown.add(key)
         yield status, dataset({**found, LEVEL: asked.level, CHARACTER_SET: wire.voice.term}, shape, wire)
     by = User.objects.get(username="system")
-    audit.record("images.queried", by=by, station=question.calling_ae, level=asked.level, studies=sorted(shown)[:200])
+    what: dict[str, Any] = {"patients" if asked.level == "PATIENT" else "studies": sorted(shown)[:200]}
+    audit.record("images.queried", by=by, station=question.calling_ae, level=asked.level, **what)
 
 
 def _fitting(asked: Keys, check: Check, called_ae: str) -> Iterator[tuple[int, Entry]]:
-    for study, found in _entries(asked):
+    for key, found in _patient_entries(asked) if asked.level == "PATIENT" else _entries(asked):
         whole = {**found, RETRIEVE_AE: called_ae}
         if check(whole) is None:
-            yield study, whole
+            yield key, whole
 
 
 @lru_cache(maxsize=256)
-def _check(asked: Keys) -> Check:
-    if asked.level not in SUPPORTED:
-        raise BadKey(f"The level “{asked.level}” is not STUDY, SERIES or IMAGE")
-    for level, tag in (("SERIES", STUDY_UID), ("IMAGE", STUDY_UID), ("IMAGE", SERIES_UID)):
-        if asked.level == level and len(matching_keys.exact("UI", asked.text(tag))) != 1:
-            raise BadKey("Name the UID of each level above: queries are hierarchical (C.4.1.3.1)")
+def _check(asked: Keys, sop_class: str) -> Check:
+    levels = LEVELS[sop_class]
+    if asked.level not in levels:
+        raise BadKey(f"The level “{asked.level}” is not one of {', '.join(levels)}")
+    for above in levels[: levels.index(asked.level)]:
+        tag = UNIQUE[above]
+        if len(matching_keys.exact(vr_of(tag), asked.text(tag))) != 1:
+            raise BadKey("Name the unique key of each level above: queries are hierarchical (C.4.1.3.1)")
     return keys.check_for(asked.all, supported=lambda path: path[-1] in SUPPORTED[asked.level])
 
 
 @lru_cache(maxsize=256)
 def _shape(asked: Keys) -> Shape:
-    unique = {"STUDY": STUDY_UID, "SERIES": SERIES_UID, "IMAGE": SOP_UID}[asked.level]
-    always: dict[int, Shape | None] = dict.fromkeys((CHARACTER_SET, LEVEL, RETRIEVE_AE, unique))
+    always: dict[int, Shape | None] = dict.fromkeys((CHARACTER_SET, LEVEL, RETRIEVE_AE, UNIQUE[asked.level]))
     return tuple(sorted({**always, **dict(asked.shape())}.items()))
+
+
+def _patient_entries(asked: Keys) -> Iterator[tuple[int, Entry]]:
+    """Patients of whom there are images, with the number of their studies; the same key is at each site another's."""
+    counts = _studies(asked).order_by().values_list("patient").annotate(Count("pk"))
+    for patients in _portions(counts.order_by("patient").iterator(chunk_size=_PORTION)):
+        people = Patient.objects.select_related("site").in_bulk([patient for patient, _count in patients])
+        yield from ((key, {**_patient_entry(people[key]), 0x00201200: str(count)}) for key, count in patients)
 
 
 def _entries(asked: Keys) -> Iterator[tuple[int, Entry]]:
     """Study keys and attributes of what may fit, by indexes."""
     studies = _studies(asked)
     if asked.level == "STUDY":
-        portion: list[Study] = []
-        for study in studies.iterator(chunk_size=200):
-            portion.append(study)
-            if len(portion) == 200:
-                yield from _study_entries(portion)
-                portion = []
-        yield from _study_entries(portion)
+        for portion in _portions(studies.iterator(chunk_size=_PORTION)):
+            yield from _study_entries(portion)
         return
     for study_key, above in _study_entries(list(studies)):
         uids = matching_keys.exact("UI", asked.text(SERIES_UID))
@@ -143,6 +154,16 @@ def _entries(asked: Keys) -> Iterator[tuple[int, Entry]]:
                 yield from ((study_key, {**between, **image}) for image in _images(each, asked))
 
 
+_PORTION = 200  # rows for which what belongs to them is read at once
+Row = TypeVar("Row")
+
+
+def _portions(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    each = iter(rows)
+    while portion := list(islice(each, _PORTION)):
+        yield portion
+
+
 def _studies(asked: Keys) -> QuerySet[Study]:
     narrow = [Q(instance_count__gt=0), ~Q(status=StudyStatus.ENTERED_IN_ERROR)]
     for vr, tag, column in (
@@ -150,9 +171,9 @@ def _studies(asked: Keys) -> QuerySet[Study]:
         ("LO", PATIENT_ID, "patient__mrn__in"),
         ("SH", ACCESSION, "order__accession_number__in"),
     ):
-        if values := matching_keys.exact(vr, asked.text(tag)):
+        if tag in SUPPORTED[asked.level] and (values := matching_keys.exact(vr, asked.text(tag))):
             narrow.append(Q(**{column: values}))
-    key = asked.text(DAY)
+    key = asked.text(DAY) if DAY in SUPPORTED[asked.level] else ""
     if not matching_keys.is_universal("DA", key):
         first, last = matching_keys.bounds(key, matching_keys.date)
         narrow += [Q(performed_at__gte=midnight(first, east=True))] if first else []

@@ -1,4 +1,4 @@
-"""Study Root Retrieve: C-MOVE to a station that we know, C-GET to the caller (PS3.4 C.4.2, C.4.3).
+"""Patient Root and Study Root Retrieve: C-MOVE to a station that we know, C-GET to the caller (PS3.4 C.4.2, C.4.3).
 
 Files go out as they are stored, corrected where a correction is known. A peer that does not take the stored transfer
 syntax gets uncompressed pixels, where a decoder is there; else that sub-operation fails and is counted.
@@ -27,14 +27,22 @@ from patients.models import Patient, User
 
 log = logging.getLogger(__name__)
 
+PATIENT_ROOT_MOVE, PATIENT_ROOT_GET = "1.2.840.10008.5.1.4.1.2.1.2", "1.2.840.10008.5.1.4.1.2.1.3"
 STUDY_ROOT_MOVE, STUDY_ROOT_GET = "1.2.840.10008.5.1.4.1.2.2.2", "1.2.840.10008.5.1.4.1.2.2.3"
 PENDING, CANCEL, BAD_IDENTIFIER, NOT_AUTHORISED = 0xFF00, 0xFE00, 0xA900, 0x0124
 NATIVE = (ExplicitVRLittleEndian, ImplicitVRLittleEndian)
 MOST_CONTEXTS = 128  # of one association, PS3.8 9.3.2.2
-_LEVELS = {
+_PATIENT, _ISSUER = "series__study__patient__mrn__in", "series__study__patient__site__code__in"
+# The unique key of each level, from the top, and where the images have it (C.6.1.1, C.6.2.1).
+_UNIQUE = {
+    "PATIENT": ("PatientID", _PATIENT),
     "STUDY": ("StudyInstanceUID", "series__study__study_instance_uid__in"),
     "SERIES": ("SeriesInstanceUID", "series__series_instance_uid__in"),
     "IMAGE": ("SOPInstanceUID", "sop_instance_uid__in"),
+}
+_LEVELS = {
+    **dict.fromkeys((PATIENT_ROOT_MOVE, PATIENT_ROOT_GET), tuple(_UNIQUE)),
+    **dict.fromkeys((STUDY_ROOT_MOVE, STUDY_ROOT_GET), tuple(_UNIQUE)[1:]),
 }
 Contexts = Callable[[], Sequence[PresentationContext]]
 
@@ -42,7 +50,7 @@ Contexts = Callable[[], Sequence[PresentationContext]]
 def service() -> Service:
     """What the server's table names."""
     return Service(
-        sop_classes=(STUDY_ROOT_MOVE, STUDY_ROOT_GET),
+        sop_classes=tuple(_LEVELS),
         handlers={evt.EVT_C_MOVE: handle_move, evt.EVT_C_GET: handle_get},
     )
 
@@ -91,24 +99,36 @@ def contexts_for(rows: QuerySet[Instance]) -> list[PresentationContext]:
 
 def _wanted(event: evt.Event, caller: str) -> QuerySet[Instance] | None:
     """The images that the identifier names; None where it may not, or names none in a way that we know."""
-    level, uids = _named(event)
-    if not may_retrieve(caller) or not uids:
+    named = _named(event)
+    if not named or not may_retrieve(caller):
         return None
-    rows = Instance.objects.filter(**{_LEVELS[level][1]: uids})
-    rows = rows.exclude(series__study__status=StudyStatus.ENTERED_IN_ERROR)
+    rows = Instance.objects.filter(**named).exclude(series__study__status=StudyStatus.ENTERED_IN_ERROR)
+    if _PATIENT in named and rows.order_by().values("series__study__patient").distinct().count() > 1:
+        log.warning("%s names a patient ID that two sites have given: it has to name the issuer too", caller)
+        return None  # images of two people never leave for one question
     return rows.select_related("series__study").order_by("series__study", "series", "number", "pk")
 
 
-def _named(event: evt.Event) -> tuple[str, list[str]]:
+def _named(event: evt.Event) -> dict[str, list[str]]:
+    """The key of the level, and those above it as far as they are there; empty where the level's own is not."""
+    levels = _LEVELS[str(event.request.AffectedSOPClassUID)]
     try:
         identifier: Dataset = event.identifier
         level = str(identifier.get("QueryRetrieveLevel", "")).strip()
-        if level not in _LEVELS:
-            return "", []
-        value = identifier.get(_LEVELS[level][0]) or []
+        if level not in levels:
+            return {}
+        used = [_UNIQUE[each] for each in levels[: levels.index(level) + 1]]
+        named = {column: _values(identifier, keyword) for keyword, column in used}
+        if named.get(_PATIENT):
+            named[_ISSUER] = _values(identifier, "IssuerOfPatientID")
     except UNREADABLE:
-        return "", []
-    return level, [str(uid).strip(" \0") for uid in ([value] if isinstance(value, str) else value)]
+        return {}
+    return {column: values for column, values in named.items() if values} if named[used[-1][1]] else {}
+
+
+def _values(identifier: Dataset, keyword: str) -> list[str]:
+    value = identifier.get(keyword) or []
+    return [text for each in ([value] if isinstance(value, str) else value) if (text := str(each).strip(" \0"))]
 
 
 def _refusal(event: evt.Event, caller: str) -> int:

@@ -129,13 +129,16 @@ def listening(host: str, port: int) -> socket.socket:
 
 
 def tls_context() -> ssl.SSLContext | None:
-    """As the settings say: our certificate, and peers must bring one that the CA signed (PS3.15 B.9). None: no TLS."""
+    """As the settings say: our certificate, and peers must bring one that the CA signed (PS3.15 B.9). None: no TLS.
+
+    With DICOM_TLS_ASK_PEERS off the line is encrypted and nobody is asked for a certificate.
+    """
     if not settings.DICOM_TLS_CERT:
         return None
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.load_cert_chain(settings.DICOM_TLS_CERT, settings.DICOM_TLS_KEY or None)
-    if settings.DICOM_TLS_CA:
+    if settings.DICOM_TLS_ASK_PEERS and settings.DICOM_TLS_CA:
         context.load_verify_locations(settings.DICOM_TLS_CA)
         context.verify_mode = ssl.CERT_REQUIRED
     return context

@@ -11,14 +11,13 @@ import os
 import struct
 from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO, cast
 
 from pydicom.uid import UID
 
 from imaging.dicom.command import Command
 from imaging.facts import Facts
 from imaging.ingest import headers, sealed
-from imaging.ingest.source import BLOCK
+from imaging.ingest.source import BLOCK, OpenSource
 from imaging.ingest.tray import Tray
 from imaging.ingest.unreadable import Unreadable
 from patients.errors import TryAgainLater
@@ -41,7 +40,8 @@ class Incoming:
     def __init__(self, command: Command, transfer_syntax: str, tray: Tray) -> None:
         self._command = command
         self._refused: Refused | None = None
-        self._file, self._path = -1, ""
+        self._file, self._path, self._size = -1, "", 0
+        self._transfer_syntax, self._begin = transfer_syntax, 0
         self._digest, self._first = hashlib.sha256(), bytearray()
         if not command.has_data_set:
             self.refuse(CANNOT_UNDERSTAND, "There is no data set.")
@@ -51,13 +51,16 @@ class Incoming:
         except (OSError, TryAgainLater) as error:
             self._no_room(error)
         else:
-            self.write(memoryview(file_meta(command.sop_class, command.sop_instance, transfer_syntax)))
+            meta = file_meta(command.sop_class, command.sop_instance, transfer_syntax)
+            self._begin = len(meta)
+            self.write(memoryview(meta))
 
     def write(self, view: memoryview) -> None:
         """Take the next bytes."""
         if self._file < 0:
             return
         self._digest.update(view)
+        self._size += len(view)
         if len(self._first) < BLOCK:
             self._first += view[: BLOCK - len(self._first)]
         try:
@@ -79,8 +82,7 @@ class Incoming:
         if self._file < 0:
             return None
         try:
-            with open(self._file, "rb", buffering=0, closefd=False) as stream:
-                facts = headers.read(cast(BinaryIO, stream), bytes(self._first))
+            facts = self._facts()
             _agree(facts, self._command)
             digest = self._digest.hexdigest()
             sealed.seal(self._file, self._path, digest)
@@ -95,6 +97,11 @@ class Incoming:
             self._file = -1
             return digest, facts
         return None
+
+    def _facts(self) -> Facts:
+        source = OpenSource(self._file, bytes(self._first), self._size)
+        directory = self._command.sop_class == headers.MEDIA_DIRECTORY
+        return headers.read_data_set(source, self._begin, self._transfer_syntax, directory=directory)
 
     def refuse(self, status: int, comment: str) -> None:
         """Take no more of it, and remember why."""

@@ -19,7 +19,6 @@ from imaging.dicom import keys
 from imaging.dicom.answers import CHARACTER_SET, Entry, Shape, Wire, dataset
 from imaging.dicom.charset_out import Voice
 from imaging.dicom.keys import Check, Keys
-from imaging.dicom.matching_keys import BadKey
 from imaging.dicom.offer import Question, Service
 from imaging.dicom.worklist_entries import FIELDS, entry
 from imaging.dicom.worklist_rows import (
@@ -38,6 +37,7 @@ from imaging.dicom.worklist_rows import (
     rows_of,
     scope_of,
 )
+from imaging.matching_keys import BadKey
 from imaging.models import Console, WorklistQuery, console_of
 
 log = logging.getLogger(__name__)
@@ -50,8 +50,14 @@ MOST = 500  # answers for a caller that nobody has described
 _ALWAYS_IN_STEP = frozenset({AE_TITLE, DAY, 0x00400003, MODALITY, 0x00400007, STEP_ID})
 _ALWAYS = frozenset({PATIENT_NAME, PATIENT_ID, STUDY_UID, REQUEST_ID, 0x00321060})
 EVERY = entry({**dict.fromkeys(FIELDS, ""), "starts_at": dt.datetime(2000, 1, 1, tzinfo=dt.UTC), "time_zone": "UTC"})
-_KNOWN = frozenset(EVERY) | frozenset(EVERY[STEP][0])
+_IN_STEP = frozenset(EVERY[STEP][0])
 _IN_CODES = frozenset({0x00080100, 0x00080102, 0x00080103, 0x00080104})
+_IN_ITEMS = {
+    0x00321064: _IN_CODES,
+    0x00400008: _IN_CODES,
+    0x00101002: frozenset({PATIENT_ID, 0x00100021}),
+    0x00100024: frozenset({0x00400032, 0x00400033}),
+}
 
 
 def service() -> Service:
@@ -135,7 +141,9 @@ def shape_of(asked: Keys) -> Shape:
 
 
 def _supported(path: tuple[int, ...]) -> bool:
-    return path[-1] in (_IN_CODES if len(path) > 1 and path[0] != STEP else _KNOWN | _IN_CODES)
+    if len(path) == 1:
+        return path[0] in EVERY
+    return path[-1] in (_IN_STEP if path[-2] == STEP else _IN_ITEMS.get(path[-2], ()))
 
 
 @lru_cache(maxsize=512)

@@ -3,6 +3,7 @@
 `COLUMNS` are read in one query; `entry` makes the attributes of one row. Nothing here asks the database.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -39,6 +40,7 @@ COLUMNS = {
     "study__patient_id": "patient",
     "study__patient__mrn": "mrn",
     "study__patient__site__code": "issuer",
+    "study__patient__site__issuer_uid": "issuer_uid",
     "study__patient__family_name": "family",
     "study__patient__given_name": "given",
     "study__patient__middle_name": "middle",
@@ -82,29 +84,31 @@ class Safety:
 
 
 NOTHING = Safety()
+# Keys of the table for which there is nothing here: answered empty. Study date and time are those of the first image.
+_NOT_KEPT: Entry = {
+    **dict.fromkeys((0x00080020, 0x00080030, 0x00101020, 0x00380010, 0x00380300, 0x00401004, 0x22000005), ""),
+    **dict.fromkeys((0x00080051, 0x00081110, 0x00081120, 0x00100101, 0x00380014, 0x00380100, 0x00400500), ()),
+}
+_NOT_KEPT_OF_STEP: Entry = dict.fromkeys((0x0018990C, 0x0018990D), ())
 
 
 def entry(values: dict[str, Any], safety: Safety = NOTHING, other_ids: tuple[tuple[str, str], ...] = ()) -> Entry:
     """The attributes of one row. `values` by the names of FIELDS; `other_ids` are pairs of number and issuer."""
     return {
+        **_NOT_KEPT,
         0x00080050: values["accession"] or "",
         0x00080080: values["institution"],
         0x00080090: _referrer(values),
-        0x00081110: (),
-        0x00081120: (),
         **_patient(values, safety),
         0x00101002: [{0x00100020: number, 0x00100021: issuer} for number, issuer in other_ids],
         0x0020000D: values["study_uid"],
         0x00321032: _referrer(values),
         0x00321060: _titled(values),
         0x00321064: _code(values),
-        0x00380010: "",
-        0x00380300: "",
         0x00400100: [_step(values)],
         0x00401001: f"P{values['study']}",
         0x00401002: _one_line(values["indication"]),
         0x00401003: PRIORITIES.get(values["priority"], "ROUTINE"),
-        0x00401004: "",
         0x00401400: (values["history"] or "").strip(),
         0x00402016: (values["placer"] or "")[:64],
         0x00402017: values["accession"] or "",
@@ -112,11 +116,12 @@ def entry(values: dict[str, Any], safety: Safety = NOTHING, other_ids: tuple[tup
     }
 
 
-def _patient(values: dict[str, Any], safety: Safety) -> dict[int, str]:
+def _patient(values: dict[str, Any], safety: Safety) -> dict[int, str | Sequence[Entry]]:
     return {
         0x00100010: name(values),
         0x00100020: values["mrn"],
         0x00100021: values["issuer"],
+        0x00100024: _qualifiers(values["issuer_uid"]),
         0x00100030: _birth_date(values),
         0x00100040: values["sex"] if values["sex"] in ("M", "F", "O") else "",
         0x00101030: safety.weight,
@@ -131,6 +136,7 @@ def _patient(values: dict[str, Any], safety: Safety) -> dict[int, str]:
 def _step(values: dict[str, Any]) -> Entry:
     local = values["starts_at"].astimezone(_zone(values["time_zone"]))
     return {
+        **_NOT_KEPT_OF_STEP,
         0x00080060: values["modality"],
         0x00321070: CONTRAST.get(values["contrast_plan"], "contrast" if values["contrast"] else ""),
         0x00400001: values["ae_title"],
@@ -146,6 +152,11 @@ def _step(values: dict[str, Any]) -> Entry:
         0x00400020: "ARRIVED" if values["status"] == StudyStatus.ARRIVED else "SCHEDULED",
         0x00400400: (values["protocol"] or "").strip(),
     }
+
+
+def _qualifiers(uid: str) -> Sequence[Entry]:
+    """Issuer of Patient ID Qualifiers: the universal ID of who issued the MRN (PS3.3 10.14)."""
+    return [{0x00400032: uid, 0x00400033: "ISO"}] if uid else ()
 
 
 def name(values: dict[str, Any]) -> str:

@@ -12,12 +12,12 @@ from typing import Any
 from django.db import connections
 from django.db.models import Q, QuerySet
 
-from imaging.dicom import matching_keys
+from imaging import matching_keys
 from imaging.dicom.answers import Shape
 from imaging.dicom.keys import Keys
-from imaging.dicom.matching_keys import BadKey
 from imaging.dicom.worklist_entries import COLUMNS, FIELDS, NOTHING, Safety
 from imaging.dicom.worklist_safety import safety_of
+from imaging.matching_keys import BadKey
 from imaging.models import Console, ScheduledStep, Scope, StudyStatus
 from patients.models import KeyKind, PatientIdentifier, PatientKey
 from patients.models.by_name import starting

@@ -14,6 +14,7 @@ from imaging.facts import Facts
 from imaging.ingest import index, match
 from imaging.ingest.inplace import InPlace
 from imaging.ingest.outcome import Outcome, Result
+from imaging.ingest.packing import Packed, packed_header
 from imaging.ingest.same import same_data_set
 from imaging.ingest.sealed import Sealed
 from imaging.ingest.spool import Spooled
@@ -37,6 +38,7 @@ class Ready:
     facts: Facts
     path: str = ""
     same_as: str = ""
+    header: Packed | None = None
 
     @property
     def content(self) -> tuple[str, str]:
@@ -49,7 +51,9 @@ class Ready:
 
     def arrival(self) -> Arrival:
         """As the verbs take it."""
-        return Arrival(self.facts, self.spooled.sha256, self.path, self.spooled.size)
+        header, pixels = self.header or Packed()
+        spooled = self.spooled
+        return Arrival(self.facts, spooled.sha256, self.path, spooled.size, header=header, pixels=pixels)
 
 
 def file_batch(batch: Sequence[Ready], *, by: User, outside: Patient | None = None) -> list[Outcome]:
@@ -63,6 +67,7 @@ def file_batch(batch: Sequence[Ready], *, by: User, outside: Patient | None = No
     for attempt in range(1, ATTEMPTS + 1):
         try:
             _keep(batch)
+            _describe(batch)
             with transaction.atomic():
                 return _Filing(batch, by, outside).run()
         except IntegrityError:
@@ -86,6 +91,14 @@ def _keep(batch: Sequence[Ready]) -> None:
     to_keep = [each for each in nameless if not each.path]
     for each, name in zip(to_keep, _names([each.spooled for each in to_keep]), strict=True):
         each.path = name
+
+
+def _describe(batch: Sequence[Ready]) -> None:
+    """Pack the headers, before anything is locked. What is indexed in place is described when it is first opened."""
+    for each in batch:
+        if each.header is None and not isinstance(each.spooled, InPlace):
+            with each.opened() as stream:
+                each.header = packed_header(stream)
 
 
 def _compare(item: Ready, known: index.Known) -> None:
@@ -121,6 +134,7 @@ class _Filing:
     def __init__(self, batch: Sequence[Ready], by: User, outside: Patient | None) -> None:
         self._batch, self._by, self._outside = batch, by, outside
         self._words: dict[tuple[str, tuple[str, ...]], str] = {}  # a translation for each of many files takes long
+        self._decisions: dict[match.Said, match.Decision] = {}
         self._bearer = index.person(outside, ()) if outside else None
         self._to_attach: dict[int, list[Ready]] = {}
         self._to_join: dict[int, list[Ready]] = {}
@@ -153,11 +167,19 @@ class _Filing:
             return self._follow(item, case)
         if self._outside is not None:
             return self._hold(item, MismatchReason.FROM_OUTSIDE, None, self._against_bearer(item.facts))
-        decision = match.decide(item.facts, self._candidates.of(item.facts), self._candidates.issuers)
+        decision = self._decision(item.facts)
         if decision.study is not None:
             return self._attach(item, self._studies[decision.study])
         candidate = self._studies[decision.candidate] if decision.candidate is not None else None
         return self._hold(item, MismatchReason(decision.reason), candidate, decision.differing)
+
+    def _decision(self, facts: Facts) -> match.Decision:
+        """The files of a series say the same of their patient, and are decided on once in a batch."""
+        said = match.said_of_patient(facts)
+        if said not in self._decisions:
+            candidates = self._candidates.of(facts)
+            self._decisions[said] = match.decide(facts, candidates, self._candidates.issuers)
+        return self._decisions[said]
 
     def _claimed(self, facts: Facts) -> bool:
         bearer = self._outside

@@ -6,6 +6,7 @@ byte order and VR encoding that it really has, in any transfer syntax. It is ref
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import BinaryIO, Final
 
 from imaging.facts import Facts, OtherId
@@ -93,7 +94,15 @@ def read(stream: BinaryIO, first: bytes = b"") -> Facts:
 
     `first` are the bytes with which it begins, as many as the caller has at hand.
     """
-    layout = lay_out(stream, first)
+    return _read(lay_out(stream, first))
+
+
+def read_data_set(source: Source, place: int, transfer_syntax: str, *, directory: bool) -> Facts:
+    """As `read`, where who calls has written the file meta information himself and knows that it ends at `place`."""
+    return _read(_data_set(source, place, transfer_syntax if _is_uid(transfer_syntax) else "", directory))
+
+
+def _read(layout: Layout) -> Facts:
     found = scan(layout.source, layout.place, _WANTED, implicit=layout.implicit, little_endian=layout.little_endian)
     if layout.directory:
         raise Unreadable(Why.DIRECTORY)
@@ -178,7 +187,7 @@ def _data_set(source: Source, place: int, syntax: str, directory: bool) -> Layou
 
 
 def _facts(found: Found, layout: Layout) -> Facts:
-    terms = _stripped(found.values.get(_CHARACTER_SET, b"")).split("\\")
+    terms = tuple(_stripped(found.values.get(_CHARACTER_SET, b"")).split("\\"))
     texts = {name: _text(found.values.get(tag, b""), terms) for name, tag in _TEXTS.items()}
     names = {name: _text(found.values.get(tag, b""), terms, name=True) for name, tag in _NAMES.items()}
     rows, columns = (_unsigned(found.values.get(tag, b""), layout) for tag in (_ROWS, _COLUMNS))
@@ -205,10 +214,18 @@ def _stripped(value: bytes) -> str:
     return value.decode("ascii", "replace").strip(" \0")
 
 
-def _text(value: bytes, terms: list[str], *, name: bool = False) -> str:
+def _text(value: bytes, terms: tuple[str, ...], *, name: bool = False) -> str:
     if not value:
         return ""
+    return _short_text(value, terms, name) if len(value) <= _SHORT else _decoded(value, terms, name)
+
+
+def _decoded(value: bytes, terms: tuple[str, ...], name: bool) -> str:
     return _CONTROL.sub("\ufffd", decode(value.strip(b" \0"), terms, name=name)[:_LONGEST_TEXT]).strip()
+
+
+_SHORT = 64  # bytes of a text that is worth keeping: the next file of the series has most of them too
+_short_text = lru_cache(maxsize=2048)(_decoded)
 
 
 def _is_uid(text: str) -> bool:
@@ -236,7 +253,7 @@ def _unsigned(value: bytes, layout: Layout) -> int | None:
     return int.from_bytes(value[:2], "little" if layout.little_endian else "big") if len(value) >= 2 else None
 
 
-def _other_ids(found: Found, terms: list[str]) -> tuple[OtherId, ...]:
+def _other_ids(found: Found, terms: tuple[str, ...]) -> tuple[OtherId, ...]:
     items = (
         OtherId(*(_text(item.get(tag, b""), terms) for tag in (_PATIENT_ID, _ISSUER, _UNIVERSAL_ID)))
         for item in found.items.get(_OTHER_IDS, [])[:20]

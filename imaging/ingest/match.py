@@ -69,6 +69,17 @@ class Decision:
     differing: tuple[str, ...] = ()
 
 
+Said = tuple[str | tuple[OtherId, ...], ...]
+
+
+def said_of_patient(facts: Facts) -> Said:
+    """All that `decide` looks at: two files that say the same here are decided on alike."""
+    return (
+        facts.study_instance_uid, facts.accession_number, facts.modality, facts.patient_id, facts.issuer,
+        facts.issuer_uid, facts.other_ids, facts.patient_name, facts.birth_date, facts.sex,
+    )  # fmt: skip
+
+
 def decide(facts: Facts, candidates: Sequence[Candidate], our_issuers: Collection[str]) -> Decision:
     """What to do with one file. `candidates` are the studies with its Study Instance UID or its accession number."""
     chosen = _choose(facts, candidates)

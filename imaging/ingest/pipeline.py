@@ -11,14 +11,17 @@ written only when its file has its name, and the same bytes are never written tw
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext
 
+from django.utils.translation import gettext as _
+
 from imaging.ingest import headers
 from imaging.ingest.batch import Ready, file_batch
-from imaging.ingest.outcome import Offer, Outcome, not_taken
+from imaging.ingest.outcome import Offer, Outcome, Result, not_taken
 from imaging.ingest.spool import Readable, spool
 from imaging.ingest.unreadable import Unreadable, Why
 from patients.access import require
 from patients.models import Patient, User
 
+OTHER_STUDY = "other_study"  # the code of what is not of the study that was named
 BATCH = 50  # files a transaction, and open at a time
 Waiting = list[tuple[Offer, Ready | Outcome]]
 
@@ -32,11 +35,13 @@ def ingest(stream: Readable, *, by: User, name: str = "") -> Outcome:
     return next(outcome for _offer, outcome in ingest_all([offer], by=by))
 
 
-def ingest_all(offers: Iterable[Offer], *, by: User, outside: Patient | None = None) -> Iterator[tuple[Offer, Outcome]]:
+def ingest_all(
+    offers: Iterable[Offer], *, by: User, outside: Patient | None = None, study: str = ""
+) -> Iterator[tuple[Offer, Outcome]]:
     """Take many files; each offer comes back with its outcome, in order and in batches. Raises as `ingest` does.
 
     `outside` is who brought them, on a CD from elsewhere: they are matched to no order, and held for that patient until
-    a person has confirmed whose they are.
+    a person has confirmed whose they are. With `study`, a Study Instance UID, only instances of it are taken.
 
     An offer is opened and read before the next one is asked for.
     """
@@ -44,7 +49,7 @@ def ingest_all(offers: Iterable[Offer], *, by: User, outside: Patient | None = N
     waiting: Waiting = []
     try:
         for offer in offers:
-            waiting.append((offer, read(offer)))
+            waiting.append((offer, _of_study(read(offer), study)))
             if _comes_again(waiting):
                 yield from _file(waiting, len(waiting) - 1, by, outside)
             elif len(waiting) >= BATCH:
@@ -70,6 +75,14 @@ def read(offer: Offer) -> Ready | Outcome:
         return not_taken(error, among_others=offer.among_others)
     except OSError:
         return not_taken(Unreadable(Why.CANNOT_READ))
+
+
+def _of_study(item: Ready | Outcome, study: str) -> Ready | Outcome:
+    if not study or isinstance(item, Outcome) or item.facts.study_instance_uid == study:
+        return item
+    item.spooled.discard()
+    sentence = _("It belongs to another study than the one that was named.")
+    return Outcome(Result.REFUSED, sentence, item.facts.sop_instance_uid, OTHER_STUDY)
 
 
 def _comes_again(waiting: Sequence[tuple[Offer, Ready | Outcome]]) -> bool:

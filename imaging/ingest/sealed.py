@@ -10,6 +10,7 @@ import errno
 import hashlib
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -41,12 +42,12 @@ class Sealed:
 
 
 def seal(descriptor: int, path: str, digest: str) -> None:
-    """Put a whole file below `incoming` among the sealed ones, on disk; its own name is gone then. Raises OSError.
+    """Put a whole file out of a tray among the sealed ones, on disk; its own name is gone then. Raises OSError.
 
     The sealed name comes before the one fsync: on ext4, XFS and btrfs it makes the new name durable too (decision
     0031). A file that is sealed already is never replaced by one that is not on disk yet: it is synced instead.
     """
-    ready = f"{storage.incoming_path()}/{READY}/{digest}"
+    ready = f"{_incoming_of(path)}/{READY}/{digest}"
     for _attempt in range(_ATTEMPTS):
         try:
             storage.give_name(path, ready)
@@ -57,12 +58,18 @@ def seal(descriptor: int, path: str, digest: str) -> None:
         except FileNotFoundError:
             _folder(READY)
             continue
-        Path(path).unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            os.unlink(path)  # noqa: PTH108 - a Path costs more than the call
         return
     raise OSError(errno.ESTALE, os.strerror(errno.ESTALE))
 
 
 _ATTEMPTS = 3
+
+
+def _incoming_of(path: str) -> str:
+    """The folder with the trays, of a file in one of them."""
+    return path.rsplit("/", 2)[0]
 
 
 def _sync(path: str) -> bool:
@@ -108,8 +115,10 @@ def forget(digests: Sequence[str]) -> None:
     """Take away the sealed names of files whose rows are committed. Raises TryAgainLater."""
     with storage.storage_at_hand():
         storage.sync_all()
+        folder = _folder(READY)
         for digest in digests:
-            (_folder(READY) / digest).unlink(missing_ok=True)
+            with suppress(FileNotFoundError):
+                os.unlink(f"{folder}/{digest}")  # noqa: PTH108 - as above
 
 
 def set_aside(digest: str) -> Path:

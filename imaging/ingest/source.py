@@ -1,5 +1,6 @@
 """Bytes by position, one block at a time: of a file, or of a deflated data set in it. Pure."""
 
+import os
 import zlib
 from typing import BinaryIO, Protocol
 
@@ -21,7 +22,7 @@ class Source(Protocol):
 
 
 class FileSource:
-    """A seekable binary stream. Who wrote it a moment ago knows how it begins: `first` saves reading it back."""
+    """A seekable binary stream. Who has read its beginning already gives it: `first` saves reading it again."""
 
     def __init__(self, stream: BinaryIO, first: bytes = b"") -> None:
         self._stream = stream
@@ -34,6 +35,26 @@ class FileSource:
         if offset < 0 or offset + count > len(self._block):
             self._stream.seek(place)
             self._start, self._block = place, self._stream.read(max(BLOCK, count))
+            offset = 0
+        return self._block[offset : offset + count]
+
+    def reaches(self, place: int) -> bool:
+        """Whether there are at least `place` bytes."""
+        return place <= self._size
+
+
+class OpenSource:
+    """A file that this process has written and holds open. `first` is how it begins, `size` all its bytes."""
+
+    def __init__(self, descriptor: int, first: bytes, size: int) -> None:
+        self._descriptor, self._size = descriptor, size
+        self._start, self._block = 0, first
+
+    def at(self, place: int, count: int) -> bytes:
+        """Up to `count` bytes from `place`."""
+        offset = place - self._start
+        if offset < 0 or offset + count > len(self._block):
+            self._start, self._block = place, os.pread(self._descriptor, max(BLOCK, count), place)
             offset = 0
         return self._block[offset : offset + count]
 

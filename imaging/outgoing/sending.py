@@ -4,6 +4,7 @@ import datetime as dt
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -25,6 +26,11 @@ _CHANGES = ("patient.merged", "patient.unmerged", "patient.updated", "patient.id
 
 def truth_of(study: Study) -> Truth:
     """What is known of the study now, for all of its instances: five queries at most, none for one of them more."""
+    return replace(truth_now(study), since=last_change(study))
+
+
+def truth_now(study: Study) -> Truth:
+    """The same without the time of the last change, which a header that needs no correction does not name."""
     patient = study.patient
     name = PersonName(
         patient.family_name,
@@ -47,7 +53,6 @@ def truth_of(study: Study) -> Truth:
         study_instance_uid=study.study_instance_uid,
         system=study.site.name,
         outside=study.outside,
-        since=_last_change(study),
     )
 
 
@@ -83,12 +88,17 @@ def corrected_file(instance: Instance, truth: Truth | None = None) -> Iterator[P
 
 
 def _corrected(file: BinaryIO, instance: Instance, wanted: Corrections, truth: Truth) -> Iterator[bytes]:
-    when = truth.since or instance.received_at
-    source = str(instance.facts.get("institution", ""))
     try:
-        return rewritten(file, wanted, Reason(truth.system, when, "COERCE" if truth.outside else "CORRECT", source))
+        return rewritten(file, wanted, reason_for(instance, truth))
     except Unreadable:  # stored in an earlier time with a structure that cannot be taken apart: as it arrived
         return _plain(file)
+
+
+def reason_for(instance: Instance, truth: Truth) -> Reason:
+    """Who corrects it, when and why."""
+    source = str(instance.facts.get("institution", ""))
+    when = truth.since or instance.received_at
+    return Reason(truth.system, when, "COERCE" if truth.outside else "CORRECT", source)
 
 
 def _plain(file: BinaryIO) -> Iterator[bytes]:
@@ -97,7 +107,7 @@ def _plain(file: BinaryIO) -> Iterator[bytes]:
         yield chunk
 
 
-def _last_change(study: Study) -> dt.datetime | None:
+def last_change(study: Study) -> dt.datetime | None:
     """When a person last decided something that shows in the header."""
     decided = (
         Mismatch.objects.filter(resolved_study=study).order_by("-resolved_at").values_list("resolved_at", flat=True)

@@ -10,7 +10,7 @@ from pynetdicom.dimse_primitives import C_FIND
 from pynetdicom.dsutils import encode
 from pynetdicom.pdu import P_DATA_TF
 
-from imaging.dicom.worklist import MODALITY_WORKLIST
+MODALITY_WORKLIST = "1.2.840.10008.5.1.4.31"
 
 
 class RawQuery:

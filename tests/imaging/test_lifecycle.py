@@ -11,6 +11,7 @@ from django.utils import timezone
 from django_fsm import TransitionNotAllowed
 
 from imaging.actions import acquisition, ordering, reading, retracting, scheduling, undoing
+from imaging.actions.filing import drop_rows
 from imaging.models import Instance, ScheduledStep, Study, StudyStatus
 from patients import audit
 from patients.errors import IllegalMove
@@ -70,7 +71,7 @@ ACTIONS: dict[str, Callable[[Study, Cast], Any]] = {
 
 def by_a_slip(study: Study, people: Cast) -> None:
     """Theo began it a moment ago, and nothing was made: what `undo_begin` asks for beside the status."""
-    Instance.objects.all().delete()
+    drop_rows(Instance.objects.all())
     Study.objects.update(instance_count=0)
     details = {"before": "arrived", "after": "in_progress"}
     audit.record("study.begin", by=people.theo, patient=study.patient, obj=study, **details)

@@ -10,7 +10,7 @@ from imaging.actions import acquisition, safety, scheduling
 from imaging.actions.completing import images_complete
 from imaging.actions.open_points import open_points, points_of, points_of_all, questions_for
 from imaging.actions.safety import NotCleared
-from imaging.models import SafetyAlert, SafetyAnswer, SafetyOverride, Study
+from imaging.models import SafetyAlert, SafetyAnswer, SafetyOverride, SafetyQuestion, Study
 from imaging.safety import Step
 from patients import audit
 from patients.errors import InvalidInput, Refusal
@@ -137,6 +137,19 @@ def test_a_second_person_agrees_where_the_question_asks_for_one(people: Cast) ->
     assert acquisition.begin(study, by=people.theo).status == "in_progress"
     override = SafetyOverride.objects.get()
     assert (override.by, override.second, override.why) == (people.theo, people.rosa, "MR conditional")
+
+
+def test_at_the_desk_a_second_person_agrees_where_the_question_asks_for_one_there(people: Cast) -> None:
+    study = booked(people, young(people, has_pacemaker=True, sex="M"), magnet(people), people.ct)
+    say(study, people, implants="no", claustrophobia="no")
+    SafetyQuestion.objects.filter(code="pacemaker").update(second_at_check_in=True)
+    for second in (None, people.clara):
+        with pytest.raises(Refusal, match="second person"):
+            safety.override(study, Step.CHECK_IN, why="MR conditional", second=second, by=people.clara)
+    with pytest.raises(PermissionDenied):
+        safety.override(study, Step.CHECK_IN, why="MR conditional", second=people.ron, by=people.clara)
+    safety.override(study, Step.CHECK_IN, why="MR conditional", second=people.rosa, by=people.clara)
+    assert scheduling.check_in(study, said=who_is(study.patient), by=people.clara).status == "arrived"
 
 
 @pytest.mark.parametrize("who", ["ron", "fred", "ada", "nobody", "clara"])

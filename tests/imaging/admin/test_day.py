@@ -148,11 +148,13 @@ def test_a_time_that_comes_twice_is_drawn_where_it_is_and_says_which(
     people.ct.site = people.other_site
     people.ct.save()
     second = dt.datetime(2031, 11, 2, 1, 20, fold=1, tzinfo=ZoneInfo("America/New_York"))
-    scheduling.schedule(study, people.ct, second.astimezone(dt.UTC), by=people.clara)
+    scheduling.schedule(study, people.ct, second, by=people.clara)  # the verb takes a time of any zone
     facts = signed_in("clara").get(reverse("admin:day-feed"), {"site": "SOUTH", "day": "2031-11-02"}).json()
     [drawn] = [each for each in facts["events"] if each.get("title") == "Test, Maria"]
     assert drawn["start"] == "2031-11-02 01:20:00" and drawn["extendedProps"]["clock"] == "01:20 EST"
-    assert "01:20 EST" in facts["list"]
+    assert "01:20 EST" in facts["list"] and "01:40 EST" in facts["list"]
+    slip = signed_in("clara").get(reverse("admin:slip"), {"study": study.pk}).content.decode()
+    assert "Sunday 2 November 2031" in slip and "<strong>01:20 EST</strong>" in slip
 
 
 def test_over_the_clocks_way_back_it_is_as_long_as_it_takes() -> None:

@@ -115,7 +115,7 @@ def test_a_list_asks_the_same_number_of_questions_for_5_and_for_25(
 def test_long_lists_are_counted_up_to_a_limit(
     clara: Client, ordered: Callable[..., Study], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("imaging.admin.worklist.ShortPaginator.limit", 2)
+    monkeypatch.setattr("patients.admin.paging.ShortPaginator.limit", 2)
     for _each in range(4):
         ordered()
     answer = clara.get(STUDIES)

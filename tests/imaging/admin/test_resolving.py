@@ -255,4 +255,4 @@ def test_several_hundred_images_cost_the_same_queries(people: Cast, mismatch: Mi
     more(mismatch, 500)
     many = round_trip()
     assert right.instance_count == 503
-    assert all(later <= first for first, later in zip(few, many, strict=True))
+    assert all(later <= first for first, later in zip(few, many, strict=True)), (few, many)

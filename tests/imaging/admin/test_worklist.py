@@ -33,9 +33,17 @@ def test_a_filter_is_kept_shown_and_forgotten(people: Cast, signed_in: SignedIn,
     assert (kept.name, kept.query, kept.shared) == ("CT orders", "status=ordered&modality=CT", True)  # no patient in it
     page = signed_in("theo").get(reverse(LIST)).content.decode()
     assert "CT orders" in page and "?status=ordered&amp;modality=CT" in page
-    assert signed_in("theo").post(reverse("admin:filter-forget"), {"filter": kept.pk}).status_code == 403
+    for address in ("filter-forget", "filter-rename"):
+        refused = signed_in("theo").post(reverse(f"admin:{address}"), {"filter": kept.pk, "name": "Ours"})
+        assert refused.status_code == 403
+    filters.save_filter("Taken", "status=arrived", by=people.clara)
+    rename = reverse("admin:filter-rename")
+    for name, word in (("Taken", "another filter of this name"), (" ", "Give the filter a name")):
+        assert word in desk.post(rename, {"filter": kept.pk, "name": name}, follow=True).content.decode()
+    assert desk.post(rename, {"filter": kept.pk, "name": "CT  to do"}).status_code == 302
+    assert "CT to do" in desk.get(reverse(LIST), {"modality": "CT", "status": "ordered"}).content.decode()
     assert desk.post(reverse("admin:filter-forget"), {"filter": kept.pk}).status_code == 302
-    assert not SavedFilter.objects.exists()
+    assert SavedFilter.objects.get().name == "Taken"
 
 
 def test_somebody_elses_own_filter_does_not_exist(people: Cast, signed_in: SignedIn) -> None:

@@ -17,6 +17,7 @@ from pynetdicom import AE
 from pynetdicom.association import Association
 
 from tests.database import database_url
+from tests.imaging.dicom.nest import Forked, Nest
 
 PATIENCE = 30  # seconds for anything that should take a moment
 START_PATIENCE = 120  # a machine that is busy with other tests imports slowly
@@ -27,7 +28,7 @@ ROOT = Path(__file__).parents[3]
 class Running:
     """The server. `environment` as it was started with."""
 
-    process: subprocess.Popen[str]
+    process: subprocess.Popen[str] | Forked
     port: int
     images: Path
     log: Path
@@ -40,6 +41,17 @@ class Running:
             scu.add_requested_context(sop_class)
         scu.acse_timeout = scu.dimse_timeout = scu.network_timeout = PATIENCE
         return scu.associate("127.0.0.1", self.port, ae_title=called)
+
+    def joined(self, *classes: str, **how: str) -> Association:
+        """An association that is there: stations are read every two seconds, a seat is free a moment after its peer."""
+        tried: list[Association] = []
+
+        def there() -> bool:
+            tried.append(self.associate(*classes, **how))
+            return bool(tried[-1].is_established)
+
+        eventually(there)
+        return tried[-1]
 
     def send(self, *datasets: Dataset, ae: str = "CT1") -> list[int]:
         """The status of each C-STORE."""
@@ -90,11 +102,9 @@ def serving(folder: Path, **settings: str) -> Iterator[Running]:
             running.kill()
 
 
-def start(folder: Path, **settings: str) -> Running:
-    """Start a server and wait until it answers."""
-    folder.mkdir(parents=True, exist_ok=True)
-    port, log = free_port(), folder / "log"
-    environment = {
+def environment_for(folder: Path, **settings: str) -> dict[str, str]:
+    """Of a server with its images below this folder."""
+    return {
         **os.environ,
         "DATABASE_URL": database_url(),
         "IMAGES_ROOT": str(folder / "images"),
@@ -102,8 +112,27 @@ def start(folder: Path, **settings: str) -> Running:
         "HTTPS": "false",
         **settings,
     }
+
+
+def start(folder: Path, *, nest: Nest | None = None, **settings: str) -> Running:
+    """Start a server and wait until it answers; from a nest it has the nest's environment."""
+    folder.mkdir(parents=True, exist_ok=True)
+    port, log = free_port(), folder / "log"
+    environment = environment_for(folder, **settings)
+    process = nest.start(port, log) if nest else _started(port, log, environment)
+    running = Running(process, port, folder / "images", log, environment)
+    try:
+        eventually(lambda: process.poll() is not None or answers(port), START_PATIENCE)
+        assert process.poll() is None
+    except AssertionError as error:
+        process.kill()
+        raise AssertionError(log.read_text()) from error
+    return running
+
+
+def _started(port: int, log: Path, environment: dict[str, str]) -> subprocess.Popen[str]:
     with log.open("a") as written:
-        process = subprocess.Popen(
+        return subprocess.Popen(
             # If the tests are killed, the server ends too.
             ["setpriv", "--pdeathsig", "TERM", sys.executable, "manage.py", "serve_dicom", f"--port={port}"],
             cwd=ROOT,
@@ -112,14 +141,6 @@ def start(folder: Path, **settings: str) -> Running:
             stderr=written,
             text=True,
         )
-    running = Running(process, port, folder / "images", log, environment)
-    try:
-        eventually(lambda: process.poll() is not None or _answers(port), START_PATIENCE)
-        assert process.poll() is None
-    except AssertionError as error:
-        process.kill()
-        raise AssertionError(log.read_text()) from error
-    return running
 
 
 def eventually(holds: Callable[[], object], patience: float = PATIENCE) -> None:
@@ -142,7 +163,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _answers(port: int) -> bool:
+def answers(port: int) -> bool:
+    """Whether somebody listens on this loopback port."""
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 

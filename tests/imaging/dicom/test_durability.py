@@ -1,7 +1,7 @@
 """What was answered with success is kept, whatever happens; what cannot be kept is answered with a failure."""
 
+import hashlib
 import os
-import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -47,8 +47,8 @@ def made(study: Study, side: int = 8) -> Dataset:
     return ds
 
 
-def test_a_full_disk_is_said_and_gets_over(study: Study, small_disk: Path) -> None:
-    with serving(small_disk) as server:
+def test_a_full_and_a_read_only_disk_are_said_and_gotten_over(study: Study, small_disk: Path, tmp_path: Path) -> None:
+    with serving(tmp_path / "server", IMAGES_ROOT=str(small_disk / "images")) as server:
         (small_disk / "ballast").write_bytes(bytes(1_000_000))
         assert server.send(made(study)) == [0]
         assert server.send(made(study, 1300)) == [OUT_OF_RESOURCES]  # 3.4 MB
@@ -56,73 +56,67 @@ def test_a_full_disk_is_said_and_gets_over(study: Study, small_disk: Path) -> No
         (small_disk / "ballast").unlink()
         assert server.send(made(study, 1000)) == [0]
         eventually(lambda: Instance.objects.count() == 3)
-        check(server, set())
-
-
-def test_a_folder_that_cannot_be_written_is_said_and_gets_over(study: Study, small_disk: Path, tmp_path: Path) -> None:
-    with serving(tmp_path / "server", IMAGES_ROOT=str(small_disk / "images")) as server:
-        assert server.send(made(study)) == [0]
         subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
         assert server.send(made(study), made(study)) == [OUT_OF_RESOURCES] * 2
         subprocess.run(["mount", "-o", "remount,rw", str(small_disk)], check=True)
         eventually(lambda: server.send(made(study)) == [0])
-        eventually(lambda: Instance.objects.count() == 2)
+        eventually(lambda: Instance.objects.count() == 4)
+        server.images = small_disk / "images"
+        check(server, set())
 
 
-def test_a_database_that_is_away_is_said_and_gets_over(study: Study, tmp_path: Path) -> None:
-    """The table is away: what the server sees when the database refuses, on SQLite and on MariaDB alike."""
+def test_what_an_earlier_life_left_and_what_this_one_goes_through(study: Study, tmp_path: Path) -> None:
+    ready = tmp_path / "images" / ".incoming" / "ready"
+    ready.mkdir(parents=True)
+    _half_a_file_from_a_power_cut(ready, study)
+    promised = _sealed_by_a_dead_server(ready, study)
     with serving(tmp_path) as server:
-        server.send(made(study))
-        eventually(lambda: Instance.objects.count() == 1)
-        _rename("imaging_heldinstance", "away")
-        try:
-            assert server.send(made(study)) == [0]  # nobody knew yet: it is sealed, and kept
-            eventually(lambda: server.send(made(study)) == [OUT_OF_RESOURCES])
-        finally:
-            _rename("away", "imaging_heldinstance")
-        eventually(lambda: server.send(made(study)) == [0])
-        eventually(lambda: not list((server.images / ".incoming" / "ready").iterdir()))
-        assert Instance.objects.count() >= 3
-        assert not HeldInstance.objects.exists()
+        eventually(lambda: not list(ready.iterdir()))
+        assert list(Instance.objects.values_list("sop_instance_uid", flat=True)) == [promised]
+        _processes_die(server, study)
+        _the_database_is_away(server, study)
+        check(server, {promised})
+    assert not HeldInstance.objects.exists()
+
+
+def _half_a_file_from_a_power_cut(ready: Path, study: Study) -> None:
+    """It was never promised, and goes."""
+    (ready / ("ab" * 32)).write_bytes(dicom.file(made(study))[:-10] + bytes(10))
+    (ready.parent / "partial").write_bytes(b"half")
+
+
+def _sealed_by_a_dead_server(ready: Path, study: Study) -> str:
+    """It was promised, and is filed."""
+    ds = made(study)
+    whole = dicom.file(ds)
+    (ready / hashlib.sha256(whole).hexdigest()).write_bytes(whole)
+    return str(ds.SOPInstanceUID)
+
+
+def _processes_die(server: Running, study: Study) -> None:
+    """Each is started again."""
+    before = set(server.children())
+    for pid in before:
+        os.kill(pid, 9)
+    eventually(lambda: len(set(server.children()) - before) == 3)
+    server.joined("1.2.840.10008.1.1").release()
+    assert server.send(made(study)) == [0]
+    eventually(lambda: Instance.objects.count() == 2)
+
+
+def _the_database_is_away(server: Running, study: Study) -> None:
+    """One table is: what the server sees when the database refuses. `database_away` kills and freezes a MariaDB."""
+    _rename("imaging_heldinstance", "away")
+    try:
+        assert server.send(made(study)) == [0]  # nobody knew yet: it is sealed, and kept
+        eventually(lambda: server.send(made(study)) == [OUT_OF_RESOURCES])
+    finally:
+        _rename("away", "imaging_heldinstance")
+    eventually(lambda: server.send(made(study)) == [0])
+    eventually(lambda: not list((server.images / ".incoming" / "ready").iterdir()))
+    assert Instance.objects.count() >= 4
 
 
 def _rename(table: str, name: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"ALTER TABLE {table} RENAME TO {name}")
-
-
-def test_half_a_file_from_a_power_cut_was_never_promised(study: Study, tmp_path: Path) -> None:
-    ready = tmp_path / "images" / ".incoming" / "ready"
-    ready.mkdir(parents=True)
-    (ready / ("ab" * 32)).write_bytes(dicom.file(made(study))[:-10] + bytes(10))
-    (ready.parent / "partial").write_bytes(b"half")
-    with serving(tmp_path) as server:
-        eventually(lambda: not list(ready.iterdir()))
-        assert server.send(made(study)) == [0]
-        eventually(lambda: Instance.objects.count() == 1)
-        check(server, set())
-
-
-def test_a_file_sealed_by_a_dead_server_is_filed_by_the_next(study: Study, tmp_path: Path) -> None:
-    with serving(tmp_path) as server:
-        assert server.send(made(study)) == [0]
-        eventually(lambda: Instance.objects.count() == 1)
-        [stored] = server.images.rglob("*.dcm")
-    instance = Instance.objects.get()
-    instance.delete()
-    ready = tmp_path / "images" / ".incoming" / "ready"
-    shutil.move(stored, ready / instance.sha256)
-    with serving(tmp_path) as server:
-        eventually(lambda: Instance.objects.count() == 1)
-        check(server, {instance.sop_instance_uid})
-
-
-def test_one_process_that_dies_is_started_again(study: Study, tmp_path: Path) -> None:
-    with serving(tmp_path) as server:
-        first: Running = server
-        for pid in first.children():
-            os.kill(pid, 9)
-        eventually(lambda: len(first.children()) == 3)
-        eventually(lambda: first.associate("1.2.840.10008.1.1").is_established)
-        assert first.send(made(study)) == [0]
-        eventually(lambda: Instance.objects.count() == 1)

@@ -5,59 +5,23 @@ import socket
 import ssl
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from pynetdicom import AE
 from pynetdicom.association import Association
 
+from tests.imaging.dicom.authority import Authority, authority
 from tests.imaging.dicom.running import PATIENCE, Running, eventually, serving
+from tests.journeys.peers import needed
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
+    pytest.mark.either,
     pytest.mark.usefixtures("people"),
     pytest.mark.skipif(not shutil.which("openssl"), reason="openssl is not installed"),
 ]
 VERIFICATION = "1.2.840.10008.1.1"
-
-
-@dataclass(frozen=True)
-class Authority:
-    """A certificate authority in a folder of its own."""
-
-    folder: Path
-
-    @property
-    def certificate(self) -> Path:
-        return self.folder / "ca.crt"
-
-    def sign(self, name: str) -> tuple[Path, Path]:
-        """A certificate for 127.0.0.1, and its key."""
-        key, request, certificate = (self.folder / f"{name}.{kind}" for kind in ("key", "csr", "crt"))
-        names = self.folder / "names"
-        names.write_text("subjectAltName=IP:127.0.0.1\n")
-        openssl("req", "-newkey", *_KEY, "-keyout", key, "-out", request, "-subj", f"/CN={name}")
-        signed_by = ("-CA", self.certificate, "-CAkey", self.folder / "ca.key", "-CAcreateserial")
-        openssl("x509", "-req", "-in", request, *signed_by, "-out", certificate, "-days", "2", "-extfile", names)
-        return certificate, key
-
-
-_KEY = ("ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
-
-
-def openssl(*arguments: object) -> None:
-    subprocess.run(["openssl", *map(str, arguments)], check=True, capture_output=True)
-
-
-def authority(folder: Path) -> Authority:
-    folder.mkdir()
-    made = Authority(folder)
-    openssl(
-        "req", "-x509", "-newkey", *_KEY, "-keyout", folder / "ca.key", "-out", made.certificate, "-days", "2",
-        "-subj", "/CN=Test CA",
-    )  # fmt: skip
-    return made
 
 
 @pytest.fixture(scope="module")
@@ -134,7 +98,7 @@ def _is_closed(connection: socket.socket) -> bool:
         return True
 
 
-@pytest.mark.skipif(not shutil.which("echoscu"), reason="dcmtk is not installed")
+@needed("echoscu")
 def test_dcmtk_over_tls(server: Running, ours: Authority) -> None:
     certificate, key = ours.sign("dcmtk")
     own = ["+tls", key, certificate, "+cf", ours.certificate]

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -185,10 +186,31 @@ def test_who_does_not_work_at_the_machine_does_nothing_here(
     assert Study.objects.values().get() == before
 
 
-def test_a_technologist_does_not_give_back(signed_in: SignedIn, begun: Study) -> None:
-    for verb in ("wrong-patient", "give-back"):
-        assert signed_in("theo").post(act(begun, verb), {"why": "x"}).status_code == 403
-    assert signed_in("theo").post(act(begun, "dance")).status_code == 404
+def test_a_technologist_gives_back_only_with_a_lead_who_signs_beside(
+    signed_in: SignedIn, people: Cast, begun: Study
+) -> None:
+    theo = signed_in("theo")
+    right = booked(people, young(people), people.ct_chest, people.ct, 61)
+    say(right, people, pregnancy="no")
+    said = {"right": right.pk, "why": "wrong line"}
+    for more, word in (
+        ({}, "required"),
+        ({"second": "lena", "second_password": "guess"}, "do not belong together"),
+        ({"second": "rosa", "second_password": PASSWORD}, "role does not allow it"),
+    ):
+        for verb in ("wrong-patient", "give-back"):
+            answer = theo.post(act(begun, verb), said | more)
+            assert answer.status_code == 400 and word in answer.content.decode()
+    begun.refresh_from_db()
+    assert begun.status == "in_progress"
+    answer = theo.post(act(begun, "wrong-patient"), said | {"second": "lena", "second_password": PASSWORD})
+    assert answer.headers["Location"] == reverse("board-study", args=[right.pk])
+    begun.refresh_from_db()
+    event = Event.objects.get(kind="study.give_back")
+    assert (begun.status, event.by, event.details["second"]) == ("scheduled", people.theo, "lena")
+    with pytest.raises(PermissionDenied):
+        acquisition.give_back(right, why="x", by=people.theo, lead=people.rosa)
+    assert theo.post(act(begun, "dance")).status_code == 404
 
 
 def test_the_board_asks_as_often_for_many_as_for_few(signed_in: SignedIn, people: Cast) -> None:
