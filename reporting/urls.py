@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from reporting.views import drafts, reading, reading_list, report, results, signing, study
+from reporting.views import (
+    critical,
+    delivery,
+    drafts,
+    paper_check,
+    reading,
+    reading_list,
+    report,
+    results,
+    signing,
+    study,
+)
 
 urlpatterns = [
     path("reading/", reading_list.reading_list, name="reading-list"),
@@ -22,7 +33,21 @@ urlpatterns = [
     path("reports/<int:pk>/pdf/", report.pdf, name="report-pdf"),
     path("reports/<int:pk>/release/", report.release, name="report-release"),
     path("reports/<int:pk>/acknowledge/", report.acknowledge, name="report-acknowledge"),
+    path("reports/<int:pk>/hold-back/", delivery.hold_back, name="report-hold"),
+    path("deliveries/<int:pk>/retry/", delivery.retry, name="delivery-retry"),
+    path("reading/<int:pk>/critical/", critical.raise_critical, name="reading-critical"),
+    path("criticals/", critical.open_list, name="criticals"),
+    path("criticals/month/", critical.month, name="criticals-month"),
+    path("criticals/<int:pk>/", critical.one, name="critical"),
+    path("criticals/<int:pk>/call/", critical.call, name="critical-call"),
+    path("criticals/<int:pk>/withdraw/", critical.withdraw, name="critical-withdraw"),
+    path("criticals/<int:pk>/acknowledge/", critical.acknowledge, name="critical-acknowledge"),
+    path("print-list/", delivery.print_list, name="print-list"),
+    path("print-list/<int:pk>/pdf/", delivery.print_pdf, name="print-pdf"),
+    path("print-list/<int:pk>/printed/", delivery.printed, name="printed"),
     path("reports/<int:pk>/send-back/", signing.send_back, name="report-send-back"),
+    path("check/", paper_check.ask, name="paper-check-ask"),
+    path("check/<str:code>/", paper_check.check, name="paper-check"),
     path("results/", results.results, name="results"),
     path("studies/<int:pk>/", study.study, name="study"),
     path("studies/<int:pk>/frames/", study.frames, name="study-frames"),

@@ -116,6 +116,8 @@ def _limits() -> list[CheckMessage]:
         "SIGN_IN_LOCK_HOURS": settings.AXES_COOLOFF_TIME,
         "UPLOAD_LIMIT_MB": settings.UPLOAD_LIMIT_MB,
         "IDLE_WARNING_SECONDS": settings.IDLE_WARNING_SECONDS,
+        "DELIVERY_ATTEMPTS": settings.DELIVERY_ATTEMPTS,
+        "DELIVERY_BACK_OFF_SECONDS": settings.DELIVERY_BACK_OFF_SECONDS,
     }
     found: list[CheckMessage] = [
         Error(f"{name} is 0.", hint="It has to be more; see .env.example.", id="ris.E007")
@@ -146,13 +148,20 @@ def _dicom() -> list[CheckMessage]:
         for name, path in files.items()
         if path and not os.access(path, os.R_OK)
     ]
-    if settings.DICOM_TLS_CERT and not settings.DICOM_TLS_CA:
-        hint = "Set DICOM_TLS_CA, so that only machines with a certificate of yours can connect."
-        found.append(Error("DICOM_TLS_CERT is set without DICOM_TLS_CA.", hint=hint, id="ris.E011"))
+    asks = settings.DICOM_TLS_ASK_PEERS
+    if settings.DICOM_TLS_CERT and asks != bool(settings.DICOM_TLS_CA):
+        hint = (
+            "Set DICOM_TLS_CA, so that only machines with a certificate of yours can connect; or, where the machines "
+            "have none, DICOM_TLS_ASK_PEERS=false: the line is encrypted then, and the AE title is all that is asked."
+            if asks
+            else "Leave one of them out: the CA is for asking the machines for their certificates."
+        )
+        told = f"DICOM_TLS_CA is {'missing' if asks else 'set'}, and DICOM_TLS_ASK_PEERS is {str(asks).lower()}."
+        found.append(Error(told, hint=hint, id="ris.E011"))
     if not settings.DICOM_TLS_CERT and (settings.DICOM_TLS_KEY or settings.DICOM_TLS_CA):
         hint = "Set DICOM_TLS_CERT too: without it the machines talk in the clear."
         found.append(Error("DICOM_TLS_KEY or DICOM_TLS_CA is set without DICOM_TLS_CERT.", hint=hint, id="ris.E011"))
-    if settings.DICOM_ACCEPT_ANY_CALLER and not (settings.DEMO or settings.DICOM_TLS_CERT):
+    if settings.DICOM_ACCEPT_ANY_CALLER and not (settings.DEMO or (settings.DICOM_TLS_CERT and asks)):
         hint = "Enter each machine as a station instead, or use TLS with client certificates."
         found.append(Warning("DICOM_ACCEPT_ANY_CALLER lets every caller in.", hint=hint, id="ris.W012"))
     return found

@@ -18,7 +18,7 @@ from ris.bearer import for_machines, unknown
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
-PUBLIC = frozenset({"sign-in", "healthz"})
+PUBLIC = frozenset({"sign-in", "healthz", "paper-check", "paper-check-ask"})
 BACKGROUND = "HTTP_X_BACKGROUND"  # sent by heartbeats and polls: they are no sign of a person
 SEEN = "last_seen"
 SEEN_STEP = 15  # seconds at most: the session is not written at every click

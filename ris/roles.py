@@ -37,6 +37,7 @@ _READ = [
     "reporting.view_report",
     "reporting.draft_report",
     "reporting.view_delivery",
+    "reporting.view_criticalresult",
 ]
 
 ROLES: dict[str, list[str]] = {
@@ -59,6 +60,8 @@ ROLES: dict[str, list[str]] = {
         "imaging.view_mismatch",
         "imaging.import_images",
         "reporting.view_delivery",
+        "reporting.retry_delivery",
+        "reporting.print_delivery",
     ],
     TECHNOLOGIST: _ROOM,
     LEAD_TECHNOLOGIST: [
@@ -83,6 +86,7 @@ ROLES: dict[str, list[str]] = {
         "imaging.resolve_mismatch",
         "reporting.sign_report",
         "reporting.release_report",
+        "reporting.retry_delivery",
     ],
     RESIDENT: _READ,
     REFERRER: ["imaging.order_for_own"],
@@ -129,6 +133,17 @@ ROLES: dict[str, list[str]] = {
         "imaging.retract_study",
         "reporting.view_report",
         "reporting.view_delivery",
+        "reporting.retry_delivery",
+        "reporting.add_releaserule",
+        "reporting.change_releaserule",
+        "reporting.view_releaserule",
+        "reporting.add_route",
+        "reporting.change_route",
+        "reporting.view_route",
+        "reporting.view_criticalresult",
+        "reporting.add_contact",
+        "reporting.change_contact",
+        "reporting.view_contact",
         "axes.view_accessattempt",
         "axes.delete_accessattempt",
     ],
@@ -151,5 +166,8 @@ ROLES: dict[str, list[str]] = {
         "imaging.erase_rejected",
         "reporting.release_report",
         "reporting.delete_claim",
+        "reporting.add_seal",
+        "reporting.send_delivery",
+        "reporting.escalate_criticalresult",
     ],
 }

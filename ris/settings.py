@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from ris.environment import Environment
+from ris.policies import CONTENT_SECURITY_POLICY, PERMISSIONS_POLICY  # noqa: F401 - Django reads them from here
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment(BASE_DIR / ".env")
@@ -17,6 +18,11 @@ SECRET_KEY = env.text("SECRET_KEY", "")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", [])
 HTTPS = env.truth("HTTPS", not (DEBUG or DEMO))
+# The keys of the chain over journal and signed reports: the first seals, all verify. Lost keys can't be made again.
+SEAL_KEYS = env.words("SEAL_KEYS") or [SECRET_KEY]
+# The last link of that chain, outside of the database; best on another disk.
+SEAL_HEAD = Path(env.text("SEAL_HEAD", str(BASE_DIR / "var" / "seal_head.json")))
+PUBLIC_URL = env.text("PUBLIC_URL", "").rstrip("/")  # on papers and in mail; empty: papers carry their code alone
 
 # --- what the system is made of ---------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -41,7 +47,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "imaging.viewer.files.StaticFiles",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -121,6 +127,9 @@ DATABASES = {"default": _database()}
 # --- images: a folder, an NFS mount, or any other Django storage ------------------------------------------------------
 IMAGES_ROOT = env.text("IMAGES_ROOT", str(BASE_DIR / "var" / "images"))
 IMAGES_IN_PLACE_ROOTS = env.words("IMAGES_IN_PLACE_ROOTS", [])
+# Answers that are made of images and kept, up to so many megabytes: thumbnails, headers of a series. May be emptied.
+SHELF_ROOT = env.text("SHELF_ROOT", str(BASE_DIR / "var" / "shelf"))
+SHELF_MB = env.number("SHELF_MB", 2048)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "images": {
@@ -134,6 +143,8 @@ STATIC_ROOT = BASE_DIR / "var" / "static"
 # The calendar of the day view, which tools/setup.sh fetches from npm; without it the day view shows its list.
 CALENDAR_FILES = BASE_DIR / "node_modules" / "@event-calendar" / "build" / "dist"
 STATICFILES_DIRS = [("event-calendar", CALENDAR_FILES)] if CALENDAR_FILES.is_dir() else []
+# The viewer for reading, which `manage.py fetch_viewer` puts there; without it the quick viewer serves.
+VIEWER_ROOT = BASE_DIR / "var" / "viewer"
 
 # --- the admin --------------------------------------------------------------------------------------------------------
 UNFOLD = {"SITE_TITLE": _("Radiology"), "SITE_HEADER": _("Radiology"), "SHOW_VIEW_ON_SITE": False}
@@ -160,6 +171,8 @@ IDENTITY_INBOX = [
     "imaging.admin.waiting.MISMATCHES",
 ]
 PATIENT_BESIDE = ["imaging.admin.beside.studies_beside"]
+# Why a console's query gets what it gets: the admin and the DICOM server do not know each other.
+WORKLIST_EXPLAINED = "imaging.dicom.explaining.for_people"
 
 # --- ordering ---------------------------------------------------------------------------------------------------------
 # An order like one of the last so many days, or like an open one, needs a reason. 0 asks for none.
@@ -173,6 +186,21 @@ READING_TARGETS = {
     2: env.number("URGENT_TARGET_MINUTES", 60),
     3: env.number("ROUTINE_TARGET_MINUTES", 1440),
 }
+# Minutes from a critical finding until somebody must know it, by category; the keys are reporting.models.CATEGORIES.
+CRITICAL_MINUTES = {
+    "red": env.number("CRITICAL_RED_MINUTES", 60),
+    "orange": env.number("CRITICAL_ORANGE_MINUTES", 360),
+    "yellow": env.number("CRITICAL_YELLOW_MINUTES", 4320),
+}
+
+# --- results on their way: manage.py deliver --------------------------------------------------------------------------
+DELIVERY_CHANNELS = {name: f"reporting.delivery.channels.{name}" for name in ("page", "notice", "folder", "print")}
+DELIVERY_FOLDER = env.text("DELIVERY_FOLDER", str(BASE_DIR / "var" / "outbox"))
+DELIVERY_ATTEMPTS = env.number("DELIVERY_ATTEMPTS", 10)
+DELIVERY_BACK_OFF_SECONDS = env.number("DELIVERY_BACK_OFF_SECONDS", 30)
+DELIVER_SECONDS = env.number("DELIVER_SECONDS", 3)
+
+# --- importing --------------------------------------------------------------------------------------------------------
 UPLOAD_LIMIT_MB = env.number("UPLOAD_LIMIT_MB", 4096)
 # Days after which `erase_rejected` erases the bytes of rejected images; 0: never.
 REJECTED_RETENTION_DAYS = env.number("REJECTED_RETENTION_DAYS", 0)
@@ -185,6 +213,7 @@ DICOM_ACCEPT_ANY_CALLER = env.truth("DICOM_ACCEPT_ANY_CALLER", False)
 DICOM_TLS_CERT = env.text("DICOM_TLS_CERT", "")
 DICOM_TLS_KEY = env.text("DICOM_TLS_KEY", "")
 DICOM_TLS_CA = env.text("DICOM_TLS_CA", "")
+DICOM_TLS_ASK_PEERS = env.truth("DICOM_TLS_ASK_PEERS", True)
 DICOM_WORKERS = env.number("DICOM_WORKERS", 2)
 DICOM_ASSOCIATIONS = env.number("DICOM_ASSOCIATIONS", 100)
 DICOM_ASSOCIATIONS_PER_PEER = env.number("DICOM_ASSOCIATIONS_PER_PEER", 25)
@@ -247,23 +276,6 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.truth("BEHIND_PROXY", False) else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": ["'self'"],
-        "img-src": ["'self'", "data:", "blob:"],
-        "object-src": ["'none'"],
-        "base-uri": ["'self'"],
-        "form-action": ["'self'"],
-        "frame-ancestors": ["'self'"],
-    },
-}
-PERMISSIONS_POLICY: dict[str, list[str]] = {
-    name: []
-    for name in (
-        *("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer"),
-        *("microphone", "midi", "payment", "usb"),
-    )
-}
 DATA_UPLOAD_MAX_NUMBER_FILES = 20_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 

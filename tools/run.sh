@@ -14,7 +14,7 @@ if [ -e .env ] || [ -n "${DATABASE_URL:-}" ]; then
     demo=
 else
     demo=yes
-    export DEMO=true SECRET_KEY_FILE=$PWD/var/secret_key
+    export DEMO=true SECRET_KEY_FILE=$PWD/var/secret_key PUBLIC_URL=http://127.0.0.1:$PORT
     [ -s var/secret_key ] || .venv/bin/python -c 'import secrets; print(end=secrets.token_urlsafe(50))' >var/secret_key
 fi
 

@@ -14,7 +14,7 @@ from patients.errors import Refusal
 from reporting import checks
 from reporting.checks import ERROR, WARNING, Finding
 from reporting.checks.given import Contrast, contrast_from
-from reporting.models import ReportVersion, VersionKind
+from reporting.models import CriticalResult, CriticalStatus, ReportVersion, VersionKind
 
 # The latest are the ones that a report compares with; a life of follow-ups must not hold up the signature.
 MOST_PRIORS = 200
@@ -68,7 +68,14 @@ def facts(version: ReportVersion) -> checks.Report:
         sections=version.sections,
         given=_given(study),
         priors=_priors(study),
+        critical_communicated=_raised(version),
     )
+
+
+def _raised(version: ReportVersion) -> bool:
+    """Whether the clock of a critical result runs, or ran until somebody knew it."""
+    rows = CriticalResult.objects.filter(report=version.report_id)
+    return rows.exclude(status=CriticalStatus.WITHDRAWN).exists()
 
 
 def _of_a_part(one: Finding) -> Finding:

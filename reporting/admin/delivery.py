@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy
 from patients.admin.banner import banner, named, when
 from patients.admin.base import BaseAdmin
 from patients.admin.filters import Choices, DayFilter, Filter
-from patients.models import Patient
+from patients.admin.verbs import Verb
+from patients.models import Patient, User
 from patients.models.search import matching
+from reporting.actions import delivering
 from reporting.models import Delivery, DeliveryStatus
 
 
@@ -30,6 +32,10 @@ class ByStatus(Filter):
     def narrow(self, rows: QuerySet[Delivery], answer: str) -> QuerySet[Delivery]:
         """One of them."""
         return rows.filter(status=answer)
+
+
+def _retry(delivery: Delivery, by: User, said: dict[str, Any]) -> object:
+    return delivering.retry(delivery, by=by)
 
 
 class OnDay(DayFilter):
@@ -57,6 +63,18 @@ class DeliveryAdmin(BaseAdmin[Delivery]):
     )
     list_filter = (ByStatus, OnDay)
     search_fields = ("channel",)
+    verbs = (
+        Verb[Delivery](
+            name="retry",
+            label=gettext_lazy("Try again now"),
+            perm="reporting.retry_delivery",
+            run=_retry,
+            possible=lambda delivery: delivery.status in (DeliveryStatus.FAILED, DeliveryStatus.DEAD),
+            done=gettext_lazy("It is tried again within seconds."),
+            help=gettext_lazy("The attempts are counted anew."),
+            tone="primary",
+        ),
+    )
     search_help_text = gettext_lazy("Patient, recipient, accession number")
 
     def get_search_results(

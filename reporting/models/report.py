@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from imaging.models import Study
-from patients import access
+from patients import access, marks
 from patients.errors import Refusal
 from patients.models import ExactCharField, User
 from reporting.models.lifecycle import ReportLifecycle, ReportStatus
@@ -29,11 +29,15 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
 
 class Report(ReportLifecycle):
-    """The one report of a study. `released_number` is the highest version that went out."""
+    """The one report of a study. `released_number` is the highest version that went out.
+
+    At `release_due_at` the worker releases it, by the rule of its referrer and site; None: a person does.
+    """
 
     study = models.OneToOneField(Study, on_delete=models.PROTECT, related_name="+", verbose_name=_("study"))
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     released_number = models.PositiveSmallIntegerField(_("released version"), null=True, blank=True, editable=False)
+    release_due_at = models.DateTimeField(_("goes out by itself"), null=True, blank=True, editable=False)
 
     objects = ReportQuerySet.as_manager()
 
@@ -42,7 +46,10 @@ class Report(ReportLifecycle):
         verbose_name_plural = _("reports")
         ordering = ["-pk"]
         constraints = [models.CheckConstraint(condition=Q(status__in=ReportStatus.values), name="report_status_known")]
-        indexes = [models.Index(fields=["status", "status_since", "id"], name="report_by_status")]
+        indexes = [
+            models.Index(fields=["status", "status_since", "id"], name="report_by_status"),
+            models.Index(fields=["release_due_at", "id"], name="report_by_release"),
+        ]
         permissions = [
             ("sign_report", _("Can sign reports alone")),
             ("draft_report", _("Can write reports")),
@@ -85,8 +92,14 @@ class VersionQuerySet(models.QuerySet["ReportVersion"]):
 class ReportVersion(models.Model):
     """One text of the report, plain text by section. `open` is True while it is written, then NULL: one at a time.
 
-    `revision` counts the saves, so that two windows on one draft notice each other.
+    `revision` counts the saves, so that two windows on one draft notice each other. The signature draws the `code` that
+    stands on the paper, and makes the `mark` over all that was signed (patients.marks).
     """
+
+    MARKED = (
+        *("report_id", "number", "kind", *SECTIONS, "author_id", "started_at", "saved_at", "revision", "open"),
+        *("signed_by_id", "signed_at", "signature", "time_zone", "digest", "code"),
+    )
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="versions", verbose_name=_("report"))
     number = models.PositiveSmallIntegerField(_("version"))
@@ -107,6 +120,8 @@ class ReportVersion(models.Model):
     signature = models.CharField(_("signature"), max_length=200, blank=True)
     time_zone = models.CharField(max_length=64, blank=True)
     digest = ExactCharField(max_length=64, blank=True, help_text=_("SHA-256 of what was signed."))
+    code = models.CharField(max_length=8, null=True, unique=True, editable=False, help_text=_("As on the paper."))
+    mark = ExactCharField(max_length=marks.LENGTH, default="", editable=False)
 
     objects = VersionQuerySet.as_manager()
 
@@ -145,6 +160,15 @@ class ReportVersion(models.Model):
     def sections(self) -> dict[str, str]:
         """The text by section."""
         return {name: getattr(self, name) for name in SECTIONS}
+
+    def computed_mark(self) -> str:
+        """A fresh mark over what was signed."""
+        return marks.mark("reporting.reportversion", [getattr(self, name) for name in self.MARKED])
+
+    @property
+    def genuine(self) -> bool:
+        """Whether the row is as it was signed."""
+        return marks.genuine(self.mark, "reporting.reportversion", [getattr(self, name) for name in self.MARKED])
 
     def computed_digest(self) -> str:
         """SHA-256 of the text, the number, the kind, who signed and when."""

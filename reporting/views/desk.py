@@ -2,19 +2,30 @@
 
 import datetime as dt
 from dataclasses import dataclass, field
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from imaging.models import Study
+from imaging.models import Series, Study
 from patients import audit
 from patients.access import require
 from patients.models import Event, User
 from reporting import ages, paper, worklist
-from reporting.models import SIGNED, Claim, Report, ReportStatus, ReportVersion, VersionKind
+from reporting.models import (
+    SIGNED,
+    Claim,
+    CriticalResult,
+    CriticalStatus,
+    Report,
+    ReportStatus,
+    ReportVersion,
+    VersionKind,
+)
 
 PRIORS_SHOWN = 12
+PRIORS_WEIGHED = 60  # of the newest
 
 
 @dataclass(frozen=True)
@@ -24,6 +35,7 @@ class Prior:
     study: Study
     report: Report | None = None
     part: paper.Part | None = None
+    nearness: tuple[bool, bool] = (False, False)  # whether the body part, and the modality, are the same
 
 
 @dataclass(frozen=True)
@@ -127,8 +139,14 @@ class Desk:
         return ages.waiting(timezone.now() - since)
 
     @property
+    def criticals(self) -> list[CriticalResult]:
+        """What somebody has to be told, or was, of this report."""
+        rows = CriticalResult.objects.filter(report=self.report).exclude(status=CriticalStatus.WITHDRAWN)
+        return list(rows.order_by("pk")) if self.report is not None else []
+
+    @cached_property
     def priors(self) -> list[Prior]:
-        """The patient's other studies, the latest first."""
+        """The patient's other studies, the nearest first."""
         return priors(self.study, self.user)
 
 
@@ -149,15 +167,37 @@ def desk(study: Study, user: User) -> Desk:
 
 
 def priors(study: Study, user: User) -> list[Prior]:
-    """The patient's other studies that this user may see, each with its report, in three queries."""
-    others = list(worklist.priors(study, user)[:PRIORS_SHOWN])
+    """The patient's other studies that this user may see, each with its report, in four queries.
+
+    Same body part and modality first, then same body part, then same modality, then the others; the newest first.
+    """
+    newest = list(worklist.priors(study, user).select_related("procedure")[:PRIORS_WEIGHED])
+    near = nearness(study, newest)
+    others = sorted(newest, key=lambda other: near[other.pk], reverse=True)[:PRIORS_SHOWN]
     reports = {report.study_id: report for report in Report.objects.visible_to(user).filter(study__in=others)}
     versions: dict[int, list[ReportVersion]] = {}
     for version in ReportVersion.objects.filter(report__in=reports.values(), signed_at__isnull=False):
         versions.setdefault(version.report_id, []).append(version)
-    return [_prior(other, reports.get(other.pk), versions) for other in others]
+    return [_prior(other, near[other.pk], reports.get(other.pk), versions) for other in others]
 
 
-def _prior(study: Study, report: Report | None, versions: dict[int, list[ReportVersion]]) -> Prior:
+def nearness(study: Study, others: list[Study]) -> dict[int, tuple[bool, bool]]:
+    """By study: whether the body part, and the modality, are the same as this one's. One query.
+
+    The catalogue names the body part; for studies without a procedure (from outside) the images do.
+    """
+    parts: dict[int, set[str]] = {}
+    for pk, part in Series.objects.filter(study__in=[study, *others]).values_list("study", "body_part"):
+        parts.setdefault(pk, set()).add(part.upper())
+    for each in (study, *others):
+        if each.procedure and each.procedure.body_part:
+            parts[each.pk] = {each.procedure.body_part.upper()}
+    mine = parts.get(study.pk, set()) - {""}
+    return {each.pk: (bool(mine & parts.get(each.pk, set())), each.modality == study.modality) for each in others}
+
+
+def _prior(
+    study: Study, near: tuple[bool, bool], report: Report | None, versions: dict[int, list[ReportVersion]]
+) -> Prior:
     parts = paper.parts(versions.get(report.pk, [])) if report else []
-    return Prior(study, report, parts[0] if parts else None)
+    return Prior(study, report, parts[0] if parts else None, near)

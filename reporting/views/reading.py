@@ -10,12 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from imaging.viewer.installed import installed
 from imaging.views import history
 from imaging.views.given import given
 from patients import audit
 from reporting import paper
 from reporting.actions import claiming
-from reporting.models import SECTIONS, ReportVersion, VersionKind
+from reporting.models import CATEGORIES, SECTIONS, ReportVersion, VersionKind
+from reporting.views import workspace
 from reporting.views.asking import by_script, done, person
 from reporting.views.desk import Desk, desk, study_to_read
 from reporting.views.reading_list import open_study
@@ -30,6 +32,8 @@ def reading(request: HttpRequest, pk: int) -> HttpResponse:
     """The study with its images, its question, its priors, and the editor when I hold it."""
     user = person(request)
     shown = desk(study_to_read(pk, user), user)
+    if workspace.wanted(request):
+        return workspace.page(request, shown.study, workspace.relevant(shown.study, shown.priors))
     audit.record("study.viewed", by=user, patient=shown.study.patient, obj=shown.study, page="reading")
     return page(request, shown)
 
@@ -47,6 +51,10 @@ def page(
         "refusal": refusal,
         "typed": {str(paper.HEADINGS[name]): text for name, text in (typed or {}).items() if text.strip()},
         "keep_seconds": settings.CLAIM_MINUTES * 20,  # three heartbeats a lease
+        "framed": workspace.inside(request),
+        "viewer_facts": workspace.facts(shown, shown.priors),
+        "categories": CATEGORIES,
+        "viewer_installed": installed() is not None,
     }
     return render(request, "reporting/reading.html", context, status=status)
 

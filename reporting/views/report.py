@@ -1,5 +1,8 @@
 """The report: the page, the paper, the release."""
 
+import datetime as dt
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,10 +15,28 @@ from patients import audit
 from patients.models import User
 from reporting import paper
 from reporting.actions import releasing
-from reporting.models import SIGNED, Delivery, DeliveryStatus, Report, ReportVersion, VersionKind
+from reporting.models import (
+    SIGNED,
+    Channel,
+    CriticalResult,
+    CriticalStatus,
+    Delivery,
+    DeliveryStatus,
+    Report,
+    ReportVersion,
+    VersionKind,
+)
 from reporting.pdf.render import render as render_pdf
 from reporting.views.asking import person
 from reporting.views.desk import desk
+
+
+@dataclass(frozen=True)
+class Went:
+    """A delivery, and when its recipient first opened what it brought."""
+
+    delivery: Delivery
+    opened: dt.datetime | None
 
 
 @require_GET
@@ -35,7 +56,8 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         "word": paper.word(found, shown) if shown else "",
         "code": paper.code(shown[0].version) if shown else "",
         "versions": [version for version in reversed(versions) if version.signed_at] if reader else [],
-        "deliveries": deliveries,
+        "went": _went(found, deliveries),
+        "criticals": CriticalResult.objects.filter(report=found).exclude(status=CriticalStatus.WITHDRAWN),
         "may_acknowledge": any(_to_read(delivery, user) for delivery in deliveries),
         "reader": reader,
         "can_release": user.has_perm("reporting.release_report") and found.status in SIGNED,
@@ -82,7 +104,7 @@ def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
     """The recipient has read it."""
     user = person(request)
     found, _versions = report_for(pk, user)
-    arrived = Delivery.objects.filter(version__report=found, recipient__user=user)
+    arrived = Delivery.objects.filter(version__report=found, recipient__user=user, channel=Channel.PAGE)
     for delivery in arrived.filter(status__in=[DeliveryStatus.SENT, DeliveryStatus.DELIVERED]):
         releasing.acknowledge(delivery, by=user)
     back = request.POST.get("back", "")
@@ -111,7 +133,20 @@ def reach(report: Report, user: User) -> int | None:
 
 def _to_read(delivery: Delivery, user: User) -> bool:
     arrived = delivery.status in (DeliveryStatus.SENT, DeliveryStatus.DELIVERED)
-    return arrived and delivery.recipient.user_id == user.pk
+    return arrived and delivery.channel == Channel.PAGE and delivery.recipient.user_id == user.pk
+
+
+def _went(report: Report, deliveries: list[Delivery]) -> list[Went]:
+    """Each delivery, and when its recipient first opened the report after it; one query."""
+    readers = [delivery.recipient.user_id for delivery in deliveries if delivery.recipient.user_id is not None]
+    looks = audit.history(report).filter(kind__in=["report.viewed", "report.printed"], by__in=readers)
+    opened = list(looks.values_list("by", "at")) if readers else []
+    return [Went(each, _first(opened, each) if each.channel == Channel.PAGE else None) for each in deliveries]
+
+
+def _first(opened: list[tuple[int, dt.datetime]], delivery: Delivery) -> dt.datetime | None:
+    mine = (at for who, at in opened if who == delivery.recipient.user_id)
+    return next((at for at in mine if delivery.delivered_at and at >= delivery.delivered_at), None)
 
 
 def _deliveries(report: Report, user: User) -> list[Delivery]:

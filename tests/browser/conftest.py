@@ -15,6 +15,7 @@ from tests.conftest import SignedIn
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 SWITCHES = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+SOFTWARE_GL = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"]  # WebGL where there is no graphics card
 PATIENCE = 20_000  # milliseconds: a busy machine is no fault of the page
 
 REFUSED = re.compile(r"the server responded with a status of 4(00|09) ")  # an answer in words, and no fault of the page
@@ -29,7 +30,7 @@ def chromium() -> Iterator[Browser]:
     if program is None:
         pytest.skip("no Chromium here")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=[*SWITCHES, "--no-first-run"])
+        browser = playwright.chromium.launch(executable_path=program, args=[*SWITCHES, *SOFTWARE_GL, "--no-first-run"])
         yield browser
         browser.close()
 

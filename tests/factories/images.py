@@ -8,7 +8,8 @@ from pydicom.uid import ExplicitVRLittleEndian
 
 from imaging import storage
 from imaging.actions.ordering import new_study_uid
-from imaging.models import Instance, Series, Study
+from imaging.ingest.packing import packed_header
+from imaging.models import Instance, Series, StoredHeader, Study
 from tests.factories import dicom
 
 
@@ -27,7 +28,7 @@ def _instance(study: Study, series: Series, number: int) -> Instance:
     ds = dicom.dataset(**dicom.for_study(study, **tags))
     data = dicom.file(ds)
     digest = hashlib.sha256(data).hexdigest()
-    return Instance.objects.create(
+    instance = Instance.objects.create(
         series=series,
         sop_instance_uid=ds.SOPInstanceUID,
         sop_class_uid=ds.SOPClassUID,
@@ -40,3 +41,6 @@ def _instance(study: Study, series: Series, number: int) -> Instance:
         sha256=digest,
         size=len(data),
     )
+    packed, pixels = packed_header(io.BytesIO(data))
+    StoredHeader.objects.create(instance=instance, packed=packed, pixels=pixels)
+    return instance

@@ -31,7 +31,8 @@ from patients.actions import tokens
 from patients.actions.merging import merge
 from patients.actions.register import register
 from patients.models import ApiToken, DuplicateCase, Event, Merge, Patient
-from reporting.models import Delivery, Report
+from reporting.actions.critical import raise_critical
+from reporting.models import Channel, Contact, Delivery, ReleaseRule, Report, Route, Way
 from tests.cast import Cast
 from tests.factories import dicom
 from tests.house.doors import Clients, Rows
@@ -57,10 +58,14 @@ def rows(people: Cast, released: Report) -> Rows:
     return {
         "frame": (study.study_instance_uid, "1.2.3.4", frame, 1),
         "uid": (study.study_instance_uid,),
+        "dicom-series": (study.study_instance_uid, "1.2.3.4"),
+        "dicom-instance": (study.study_instance_uid, "1.2.3.4", frame),
+        "dicom-value": (study.study_instance_uid, "1.2.3.4", frame, "7FE00010"),
         "study": study,
         "patient": study.patient,
         "held": _held(people, study),
         "report": released,
+        "code": (released.versions.get().code,),
         "order-patient": study.patient,
         "order-step": (order.pk, "amend"),
         "order-study-step": (order.studies.get().pk, "cancel"),
@@ -103,6 +108,11 @@ def rows(people: Cast, released: Report) -> Rows:
         "imaging.order": order,
         "imaging.study": order.studies.get(),
         "reporting.delivery": Delivery.objects.get(),
+        "critical": (raise_critical(released, finding="Free air", category="red", by=people.rosa).pk,),
+        "reporting.contact": Contact.objects.create(site=people.site, step=1, name="Registrar", phone="1"),
+        "print": (_on_paper(people, released).pk,),
+        "reporting.releaserule": ReleaseRule.objects.create(site=people.site),
+        "reporting.route": Route.objects.create(practitioner=people.dr_nora, channel=Way.PRINT),
     }
 
 
@@ -110,6 +120,11 @@ def _held(people: Cast, study: Study) -> HeldInstance:
     """An image that names somebody else."""
     pipeline.ingest(io.BytesIO(dicom.file(**dicom.for_study(study, PatientName="Other^Otto"))), by=people.theo)
     return HeldInstance.objects.get()
+
+
+def _on_paper(people: Cast, report: Report) -> Delivery:
+    version = report.versions.get()
+    return Delivery.objects.create(version=version, recipient=people.dr_nora, channel=Channel.PRINT)
 
 
 def _token(people: Cast) -> ApiToken:

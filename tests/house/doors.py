@@ -12,7 +12,7 @@ from django.urls import reverse
 
 Rows = dict[str, Any]
 Clients = dict[str, Client]
-DONE = {200, 204, 302, 400, 409}  # let in; what was sent may still be refused in words
+DONE = {200, 204, 302, 400, 409, 415}  # let in; what was sent may still be refused in words
 
 
 @contextmanager

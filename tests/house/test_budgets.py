@@ -33,6 +33,8 @@ PAGES = {
     "order-choose": "fred",
     "vetting": "rosa",
     "admin:index": "clara",
+    "admin:left-behind": "clara",
+    "boards": "theo",
     **{f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist": "ada" for model in admin.site._registry},
 }
 MOST = 30  # queries for any list

@@ -12,7 +12,7 @@ from tests.house.sources import APPS
 pytestmark = pytest.mark.pure
 
 # Rows that are worked out from the row they point at, and go with it.
-DERIVED = {"patients.PatientKey.patient"}
+DERIVED = {"patients.PatientKey.patient", "imaging.StoredHeader.instance"}
 HEIGHT = {app: height for height, app in enumerate(APPS)}
 
 

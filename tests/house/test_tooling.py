@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 SETTING = re.compile(r"""\benv(?:\.\w+)?\(\s*["']([A-Z_]+)["']""")
 EXAMPLE = re.compile(r"^# ([A-Z_]+)=", re.MULTILINE)
-SECRETS = ("SECRET_KEY", "DATABASE_URL", "DATABASE_PASSWORD", "EMAIL_URL")
+SECRETS = ("SECRET_KEY", "SEAL_KEYS", "DATABASE_URL", "DATABASE_PASSWORD", "EMAIL_URL")
 PIN = re.compile(
     r"(?P<name>[A-Za-z0-9-]+)(\[[a-z,]+\])?==(?P<version>[0-9][0-9a-z.]*)(?P<marker> ; [^#]+?)? +# (?P<reason>\S.*)"
 )

@@ -14,6 +14,8 @@ ACTIONS = tuple(path for path in files(*APPS) if "actions" in path.parts)
 QUIET = {
     "reporting/actions/claiming.py:keep": "a heartbeat every few seconds says nothing that the claim does not",
     "reporting/actions/drafting.py:save": "a draft is saved every few seconds; what counts is signed and written",
+    "reporting/actions/delivering.py:take_in_hand": "what comes of the attempt is written when it is known",
+    "reporting/actions/sealing.py:seal": "a line about each seal would need a seal itself, and so for ever",
 }
 # Verbs that ask for no right, and why.
 UNASKED: dict[str, str] = {}

@@ -13,6 +13,7 @@ STAFF = "clara theo lena rosa ron ada"
 READERS = "rosa ron"
 REPORT = "rosa ron ada fred"  # see the released report
 STRANGERS = "nora nobody"
+BRING_IN = "clara theo lena ada"  # images
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,11 @@ class Page:
 
 def _reading(post: str = READERS) -> Page:
     return Page(post=post, hidden=STRANGERS, row="study")
+
+
+def _images(row: str) -> Page:
+    """A resource of DICOMweb. The journal has one line a session and study: others above wrote it."""
+    return Page(get=f"{STAFF} fred", hidden=STRANGERS, row=row)
 
 
 def _outside(who: str) -> str:
@@ -62,13 +68,44 @@ OURS = {
     "report-pdf": Page(get=REPORT, hidden=_outside(REPORT), row="report", writes=True),
     "report-release": Page(post="rosa", hidden=_outside(REPORT), row="report"),
     "report-acknowledge": Page(post=REPORT, hidden=_outside(REPORT), row="report"),
+    "report-hold": Page(post="rosa", hidden=_outside(REPORT), row="report"),
+    "delivery-retry": Page(post="clara rosa ada", hidden="theo lena nora nobody", row="reporting.delivery"),
+    "reading-critical": _reading(),
+    "criticals": Page(get="rosa ron ada", writes=True),
+    "criticals-month": Page(get="rosa ron ada"),
+    "critical": Page(get="rosa ron ada", row="critical", writes=True),
+    "critical-call": Page(post=READERS, row="critical"),
+    "critical-withdraw": Page(post="rosa", row="critical"),
+    "critical-acknowledge": Page(post=REPORT, hidden=_outside(REPORT), row="critical"),
+    "print-list": Page(get="clara", writes=True),
+    "print-pdf": Page(get="clara", row="print", writes=True),
+    "printed": Page(post="clara", row="print"),
     "report-send-back": Page(post="rosa", hidden=_outside(REPORT), row="report"),
     "results": Page(get=ALL, writes=True),
+    "paper-check-ask": Page(get=ALL, public=True),
+    "paper-check": Page(get=ALL, row="code", public=True),
     "study": Page(get=f"{STAFF} fred", hidden=STRANGERS, row="study", writes=True),
+    # Without a study there is nothing to see; who may see which: tests/imaging/viewer.
+    "viewer": Page(get="", hidden=ALL),
+    "quick-viewer": Page(get="", hidden=ALL),
     "study-frames": Page(get=f"{STAFF} fred", hidden=STRANGERS, row="study", writes=True),
     # The journal has one line a session and study: the frames above wrote it.
     "rendered-frame": Page(get=f"{STAFF} fred", hidden=STRANGERS, row="frame"),
     "held-thumbnail": Page(get=STAFF, hidden="fred nora nobody", row="held"),
+    # DICOMweb: what is not visible is absent from a search, and not there when it is fetched.
+    "dicomweb": Page(get=ALL),
+    "dicomweb-studies": Page(get=ALL, post=BRING_IN, writes=True),
+    "dicomweb-all-series": Page(get=ALL),
+    "dicomweb-all-instances": Page(get=ALL),
+    **dict.fromkeys(("dicomweb-study-series", "dicomweb-study-instances"), _images("uid")),
+    "dicomweb-study": Page(get=f"{STAFF} fred", post=BRING_IN, hidden=STRANGERS, row="uid"),
+    **dict.fromkeys(("study-metadata", "study-bulkdata", "rendered-study"), _images("uid")),
+    **dict.fromkeys(("dicomweb-series", "dicomweb-series-instances", "series-metadata"), _images("dicom-series")),
+    **dict.fromkeys(("series-bulkdata", "rendered-series", "series-thumbnail"), _images("dicom-series")),
+    **dict.fromkeys(("dicomweb-instance", "instance-metadata", "instance-bulkdata"), _images("dicom-instance")),
+    **dict.fromkeys(("rendered-instance", "instance-thumbnail"), _images("dicom-instance")),
+    **dict.fromkeys(("frames", "frame-thumbnail"), _images("frame")),
+    "bulkdata": _images("dicom-value"),
     "study-thumbnail": Page(get=f"{STAFF} fred", hidden=STRANGERS, row="uid"),
     "orders": Page(get="fred nora", writes=True),
     "orders-state": Page(get="fred nora"),
@@ -105,6 +142,7 @@ class Table:
     change: str = ""
     page: bool = False  # a page to look at in place of the form: no POST
     writes: bool = False
+    page_writes: bool = False  # only the page of a row does
     verbs: dict[str, str] = field(default_factory=dict)  # step -> who
 
 
@@ -132,7 +170,7 @@ MODELS = {
     "imaging.safetyalert": Table(see="clara theo lena rosa ron ada", writes=True),
     "imaging.station": Table(see=STAFF, add="ada", change="ada", verbs={"hours": "ada"}),
     "imaging.console": Table(see=STAFF, add="ada", change="ada"),
-    "imaging.worklistquery": Table(see="ada"),
+    "imaging.worklistquery": Table(see="ada", page_writes=True),
     "imaging.performedstep": Table(see="theo lena rosa ron ada", writes=True),
     "imaging.holiday": Table(see=STAFF, add="ada", change="ada"),
     "imaging.maintenance": Table(see=STAFF, add="lena ada", change="lena ada"),
@@ -171,7 +209,10 @@ MODELS = {
             "mark-in-error": "ada",
         },
     ),
-    "reporting.delivery": Table(see="clara rosa ron ada", page=True, writes=True),
+    "reporting.delivery": Table(see="clara rosa ron ada", page=True, writes=True, verbs={"retry": "clara rosa ada"}),
+    "reporting.releaserule": Table(see="ada", add="ada", change="ada"),
+    "reporting.contact": Table(see="ada", add="ada", change="ada"),
+    "reporting.route": Table(see="ada", add="ada", change="ada"),
 }
 
 # Addresses of the admin site itself: who may GET. Others are sent to their own home page.
@@ -188,6 +229,7 @@ SITE = {
     "admin:day-list": STAFF,
     "admin:slip": STAFF,
     "admin:filter-save": STAFF,
+    "admin:filter-rename": STAFF,
     "admin:filter-forget": STAFF,
     "admin:left-behind": STAFF,
     "admin:patients_patient_in_words": STAFF,

@@ -3,10 +3,12 @@
 import datetime as dt
 
 import pytest
+from pytest_django.fixtures import Settings
 
 from patients.models import Site
 from reporting import paper
 from reporting.actions import claiming, drafting, retracting, signing
+from reporting.actions.codes import LETTERS
 from reporting.models import Report, ReportVersion, VersionKind
 from reporting.pdf.render import render
 from tests.cast import PASSWORD, Cast
@@ -92,12 +94,17 @@ def test_the_same_version_makes_the_same_bytes(people: Cast, released: Report) -
     assert render(paper.content(again, _parts(again))) != first
 
 
-def test_each_version_has_a_code_of_its_own(people: Cast, signed: Report) -> None:
+def test_each_version_has_a_code_of_its_own(people: Cast, signed: Report, settings: Settings) -> None:
     _add(people, signed, VersionKind.ADDENDUM, "More.")
-    codes = [paper.code(version) for version in ReportVersion.objects.all()]
+    shown = _parts(signed)
+    codes = [paper.code(part.version) for part in shown]
     assert len(set(codes)) == 2
-    assert all(len(code) == 9 and code[4] == "-" for code in codes)
-    assert codes == [paper.code(version) for version in ReportVersion.objects.all()]
+    assert all(len(code) == 9 and code[4] == "-" and set(code) <= {*LETTERS, "-"} for code in codes)
+    settings.PUBLIC_URL = "https://ris.example"
+    content = paper.content(signed, shown)
+    assert (content.code, content.check_url) == (codes[0], f"https://ris.example/check/{codes[0]}/")
+    settings.PUBLIC_URL = ""
+    assert paper.content(signed, shown).check_url == ""
 
 
 @pytest.mark.pure

@@ -66,6 +66,7 @@ def test_many_shapes_of_an_accession_number_are_right(shape: str) -> None:
         ({"DICOM_PORT": 70_000}, "ris.E010"),
         ({"DICOM_TLS_CERT": __file__}, "ris.E011"),
         ({"DICOM_TLS_CA": __file__}, "ris.E011"),
+        ({"DICOM_TLS_CERT": __file__, "DICOM_TLS_CA": __file__, "DICOM_TLS_ASK_PEERS": False}, "ris.E011"),
         ({"DICOM_TLS_CERT": __file__, "DICOM_TLS_CA": "/no/such/file"}, "ris.E011"),
     ],
 )

@@ -130,7 +130,7 @@ def test_the_number_of_queries_does_not_grow(signed_in: SignedIn, people: Cast, 
         claiming.claim(_study(people, imaged, n), by=people.ravi)
     with CaptureQueriesContext(connection) as many:
         assert len(_names(_get(client))) == 7
-    assert len(many) == len(few) <= 20
+    assert len(many) == len(few) <= 21  # one of them is the clock of critical results in the head of the page
 
 
 def test_next_takes_the_most_urgent_free_study(signed_in: SignedIn, people: Cast, five: list[Study]) -> None:
