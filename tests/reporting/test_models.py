@@ -9,7 +9,21 @@ from django.utils import timezone
 
 from imaging.models import Study
 from patients.errors import Refusal
-from reporting.models import SECTIONS, Claim, Delivery, Report, ReportVersion, VersionKind
+from reporting.actions.critical import raise_critical
+from reporting.models import (
+    SECTIONS,
+    Claim,
+    Contact,
+    CriticalStatus,
+    Delivery,
+    ReleaseRule,
+    ReleaseWhen,
+    Report,
+    ReportVersion,
+    Route,
+    VersionKind,
+    Way,
+)
 from tests.cast import Cast
 from tests.factories.breach import refuses_twin, refuses_update, rules_of, takes_twin
 
@@ -18,6 +32,11 @@ CHECKS = {
     "delivery_status_known",
     "version_kind_known",
     "version_open_or_signed",
+    "release_rule_known",
+    "release_rule_delay",
+    "route_known",
+    "critical_status_known",
+    "critical_acknowledged_with_facts",
 }
 ONCE = {
     "version_number_once",
@@ -25,6 +44,9 @@ ONCE = {
     "delivery_once_per_recipient",
     "report.study",
     "claim.study",
+    "reportversion.code",
+    "route_once",
+    "contact_step_once",
 }
 
 
@@ -79,6 +101,31 @@ def test_one_delivery_for_a_version_and_a_recipient(people: Cast, released: Repo
     refuses_twin(delivery)
     takes_twin(delivery, channel="mail")
     takes_twin(delivery, recipient=people.dr_nora)
+
+
+def test_a_code_is_on_one_paper_only(version: ReportVersion) -> None:
+    refuses_twin(version, number=2)
+    takes_twin(version, number=2, code="00000000")
+
+
+def test_rules_of_release_and_ways_to_a_doctor(people: Cast) -> None:
+    rule = ReleaseRule.objects.create(when=ReleaseWhen.AFTER_DELAY, delay_minutes=30)
+    refuses_update(rule, "release_rule_known", when="never", delay_minutes=0)
+    refuses_update(rule, "release_rule_delay", delay_minutes=0)
+    refuses_update(rule, "release_rule_delay", when=ReleaseWhen.AT_ONCE)
+    route = Route.objects.create(practitioner=people.dr_fred, channel=Way.FOLDER)
+    refuses_update(route, "route_known", channel="pigeon")
+    refuses_twin(route)
+    takes_twin(route, channel=Way.PRINT)
+
+
+def test_an_answered_critical_result_says_by_whom_and_when(people: Cast, draft: ReportVersion) -> None:
+    result = raise_critical(draft.report, finding="Tension pneumothorax", category="red", by=people.rosa)
+    refuses_update(result, "critical_status_known", status="lost")
+    refuses_update(result, "critical_acknowledged_with_facts", status=CriticalStatus.ACKNOWLEDGED)
+    contact = Contact.objects.create(site=people.site, step=1, name="Ward sister", phone="+442079460000")
+    refuses_twin(contact)
+    takes_twin(contact, step=2)
 
 
 Change = Callable[[ReportVersion], Any]

@@ -97,7 +97,7 @@ def _patterns(resolver: URLResolver) -> list[URLPattern]:
     return found
 
 
-def test_every_address_of_the_system_is_closed_to_strangers_but_two(db: None, rf: RequestFactory) -> None:
+def test_every_address_of_the_system_is_closed_to_strangers_but_these(db: None, rf: RequestFactory) -> None:
     door = middleware.SignedInOnly(lambda request: HttpResponse())
     let_in = set()
     for pattern in _patterns(get_resolver()):
@@ -106,7 +106,7 @@ def test_every_address_of_the_system_is_closed_to_strangers_but_two(db: None, rf
         request.resolver_match = ResolverMatch(pattern.callback, (), {}, url_name=pattern.name)
         if door.process_view(request) is None:
             let_in.add(pattern.name)
-    assert let_in == {"sign-in", "healthz"}
+    assert let_in == {"sign-in", "healthz", "paper-check", "paper-check-ask"}
 
 
 @pytest.mark.parametrize("name", ["home", "results", "stay", "password-change", "sign-out", "admin:index"])
@@ -115,8 +115,9 @@ def test_strangers_are_sent_to_the_sign_in_page(client: Client, db: None, name: 
     assert (answer.status_code, answer["Location"].split("?")[0]) == (302, reverse("sign-in"))
 
 
-def test_only_the_sign_in_page_and_healthz_are_open(client: Client, db: None) -> None:
-    assert {"sign-in", "healthz"} == middleware.PUBLIC
+def test_what_is_open_answers_strangers(client: Client, db: None) -> None:
+    assert {"sign-in", "healthz", "paper-check", "paper-check-ask"} == middleware.PUBLIC
+    assert client.get(reverse("paper-check-ask")).status_code == 200
     assert client.get(reverse("healthz")).content == b"ok"
     assert client.get(reverse("sign-in")).status_code == 200
 
