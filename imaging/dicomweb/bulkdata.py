@@ -4,7 +4,7 @@ The address leads through the data set: bulkdata/7FE00010, or bulkdata/00880200/
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from django.db.models import QuerySet
@@ -17,10 +17,11 @@ from imaging.dicomweb import accept, multipart, partial
 from imaging.dicomweb.accept import MULTIPART, OCTETS
 from imaging.dicomweb.door import NotAcceptable, reading, study_of
 from imaging.dicomweb.metadata import base_url
+from imaging.dicomweb.plain import WIDTHS, inflated, swapped
 from imaging.dicomweb.syntaxes import IMAGE_TYPES, VIDEO_TYPES
 from imaging.ingest.document import bulk_values, fragments
-from imaging.ingest.headers import DEFLATED, lay_out
-from imaging.ingest.source import Source
+from imaging.ingest.headers import DEFLATED, EXPLICIT_BIG
+from imaging.ingest.source import FileSource, Source
 from imaging.ingest.unreadable import Unreadable
 from imaging.models import Instance
 
@@ -36,7 +37,7 @@ class Value:
     path: str
     spans: list[tuple[int, int]]
     media_type: str
-    inflated: bytes | None = None
+    vr: str
 
     @property
     def size(self) -> int:
@@ -61,8 +62,8 @@ def value(request: HttpRequest, study: str, series: str, instance: str, path: st
     if container == MULTIPART:
         part = _part(request.build_absolute_uri(request.path), row, there)
         return partial.immutable(multipart.answer([part], part_type=there.media_type, sizes_known=True), etag)
-    if there.inflated is not None:
-        return partial.immutable(partial.of_bytes(request, there.inflated, container), etag)
+    if (content := _content(row, there)) is not None:
+        return partial.immutable(partial.of_bytes(request, content, container), etag)
     return partial.immutable(partial.of_spans(request, row.path, there.spans, container), etag)
 
 
@@ -92,24 +93,26 @@ def _values(row: Instance) -> dict[str, Value]:
     found = {}
     with storage.opened(row.path) as stream:
         try:
-            source, named = bulk_values(stream)
+            source, named = bulk_values(inflated(stream, row.transfer_syntax_uid))
         except Unreadable:
             return {}
-        for path, (_vr, begin, end) in named.items():
+        for path, (vr, begin, end) in named.items():
             kind = _media_type(row, path, source, packed=end is None, begin=begin)
             spans = [(begin, end)] if end is not None else fragments(source, begin)
-            found[path] = Value(path, spans, kind)
-    return found if row.transfer_syntax_uid not in DEFLATED else _inflated(row, found)
+            found[path] = Value(path, spans, kind, vr)
+    return found
 
 
-def _inflated(row: Instance, found: dict[str, Value]) -> dict[str, Value]:
-    """The same with their bytes: where they begin in a deflated data set is no place in the file."""
+def _content(row: Instance, there: Value) -> bytes | None:
+    """The bytes, where they do not lie in the file as they go out, inflated and in little endian; else None."""
+    syntax = row.transfer_syntax_uid
+    if syntax != EXPLICIT_BIG and syntax not in DEFLATED:
+        return None
     with storage.opened(row.path) as stream:
-        source = lay_out(stream).source  # it goes forward only, and so do the values
-        return {
-            path: replace(each, inflated=b"".join(source.at(begin, end - begin) for begin, end in each.spans))
-            for path, each in found.items()
-        }
+        source = FileSource(inflated(stream, syntax))
+        found = b"".join(source.at(begin, end - begin) for begin, end in there.spans)
+    width = WIDTHS.get(there.vr, 1) if syntax == EXPLICIT_BIG else 1
+    return swapped(found, width) if width > 1 else found
 
 
 def _media_type(row: Instance, path: str, source: Source, *, packed: bool, begin: int) -> str:
@@ -132,5 +135,6 @@ def _container(request: HttpRequest, kind: str) -> str:
 
 
 def _part(place: str, row: Instance, there: Value) -> multipart.Part:
-    pieces = [there.inflated] if there.inflated is not None else partial.pieces_of(row.path, there.spans)
+    content = _content(row, there)
+    pieces = [content] if content is not None else partial.pieces_of(row.path, there.spans)
     return multipart.Part(there.media_type, pieces, there.size, {"Content-Location": place})

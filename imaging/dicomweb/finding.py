@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
@@ -133,9 +133,17 @@ def _series_matches(rows: list[Series], question: Question, base: str) -> Iterat
     heads = described.first_of_each(keys)
     for row in rows:
         study = above[row.study_id]
-        head: Members = json.loads(heads[row.pk].document) if row.pk in heads else {}
+        head = _own(heads[row.pk].document, heads[row.pk].facts, study) if row.pk in heads else {}
         found = {**study, **_series_members(row, counts.get(row.pk, 0), head, study, question)}
         yield row.study_id, found
+
+
+def _own(document: bytes, facts: Mapping[str, Any], study: Members) -> Members:
+    """The header without what it says of another person or order."""
+    head: Members = json.loads(document)
+    for tag in members.strange(facts, study):
+        head.pop(f"{tag:08X}", None)
+    return head
 
 
 def _series_members(row: Series, count: int, head: Members, study: Members, question: Question) -> Members:
@@ -161,7 +169,7 @@ def _instance_matches(rows: list[Instance], question: Question, base: str) -> It
     for row in rows:
         study = above[row.series.study_id]
         document, _pixels = described.header_of(row)
-        head: Members = json.loads(document)
+        head = _own(document, row.facts, study)
         yield row.series.study_id, {**study, **_instance_members(row, head, study, question)}
 
 

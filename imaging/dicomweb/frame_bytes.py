@@ -3,9 +3,10 @@
 import json
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
@@ -14,11 +15,12 @@ from pydicom.uid import UID
 
 from imaging.dicomweb import codestream, decoding
 from imaging.dicomweb.decoding import CannotDecode
+from imaging.dicomweb.plain import inflated, swapped
+from imaging.ingest.document import describe
 from imaging.ingest.headers import DEFLATED, EXPLICIT_BIG, EXPLICIT_LITTLE, IMPLICIT_LITTLE, lay_out
-from imaging.ingest.source import INFLATED_LIMIT
+from imaging.ingest.unreadable import Unreadable
 from imaging.outgoing.elements import spans
 
-_UNDEFINED: Final = b"\xff\xff\xff\xff"
 _ATTRIBUTES = {
     "SamplesPerPixel": "00280002",
     "PhotometricInterpretation": "00280004",
@@ -31,7 +33,6 @@ _ATTRIBUTES = {
     "PixelRepresentation": "00280103",
 }
 _LIST = re.compile(r"\d{1,20}(,\d{1,20}){0,9999}", re.ASCII)
-_PIXELS = (0x7FE00008, 0x7FE00009, 0x7FE00010)
 
 
 class NoSuchFrame(Exception):
@@ -48,13 +49,22 @@ class Frames:
     document: bytes
     pixels: int | None
 
+    def __post_init__(self) -> None:
+        """Where a place in the data set is no place in the file, frames come from its inflated copy."""
+        if self.syntax in DEFLATED:
+            with suppress(Unreadable):
+                self.stream = inflated(self.stream, self.syntax)
+                found = describe(self.stream)
+                self.document, self.pixels = found.document.encode(), found.pixels
+            self.syntax = EXPLICIT_LITTLE
+
     @property
     def encapsulated(self) -> bool:
         """Whether frames are packed, and each by itself."""
         return bool(self.syntax) and UID(self.syntax).is_encapsulated
 
     def stored(self, number: int) -> bytes:
-        """The frame (from 1) as it lies there. Raises NoSuchFrame."""
+        """The frame (from 1) as it lies there; in little endian where it is not packed. Raises NoSuchFrame."""
         if not 1 <= number <= self.count:
             raise NoSuchFrame
         if self.encapsulated:
@@ -66,16 +76,16 @@ class Frames:
 
         Raises NoSuchFrame, CannotDecode.
         """
-        if self.encapsulated:
-            return little_endian(self.array(number))
-        frame = self.stored(number)
-        return self._swapped(frame) if self.syntax == EXPLICIT_BIG else frame
+        return little_endian(self.array(number)) if self.encapsulated else self.stored(number)
 
     def array(self, number: int) -> npt.NDArray[Any]:
         """A packed frame as rows, columns and, for colour, samples. Raises NoSuchFrame, CannotDecode."""
         frame = self.stored(number)
-        size = codestream.size(frame)
-        if size is not None and size != (self.header["Rows"], self.header["Columns"]):
+        try:
+            size = codestream.size(frame)
+        except codestream.Damaged as error:
+            raise CannotDecode(str(error)) from error
+        if size is not None and size != (self.header.get("Rows"), self.header.get("Columns")):
             raise CannotDecode("the picture inside has another size than the header says")
         return decoding.decode({**self.header, "syntax": self.syntax}, frame)
 
@@ -104,53 +114,52 @@ class Frames:
 
     def _native(self, index: int) -> bytes:
         begin = self._place()
-        whole = self._inflated if self.syntax in DEFLATED else None
-        order = "big" if self.syntax == EXPLICIT_BIG else "little"
-        length = len(whole) if whole is not None else int.from_bytes(self._bytes(begin - 4, begin), order)  # type: ignore[arg-type]  # one of two literals
+        length = int.from_bytes(self._bytes(begin - 4, begin), "big" if self.syntax == EXPLICIT_BIG else "little")
         bits = self._frame_bits(length)
         if bits % 8:
-            return self._of_bits(index, bits, whole)
+            return self._of_bits(index, bits)
         size = bits // 8
-        first = begin + index * size if whole is None else index * size
-        frame = self._bytes(first, first + size) if whole is None else whole[first : first + size]
+        frame = self._of_pixels(index * size, (index + 1) * size)
         if len(frame) < size:
             raise NoSuchFrame
         return frame
 
     def _frame_bits(self, length: int) -> int:
         said = self.header
-        bits = said["Rows"] * said["Columns"] * said.get("SamplesPerPixel", 1) * said["BitsAllocated"]
+        if not {"Rows", "Columns", "BitsAllocated"} <= said.keys():
+            raise NoSuchFrame
+        bits: int = said["Rows"] * said["Columns"] * said.get("SamplesPerPixel", 1) * said["BitsAllocated"]
         if "422" in str(said.get("PhotometricInterpretation", "")):  # two pixels share their colour: PS3.3 C.7.6.3.1.2
             bits = bits * 2 // 3
         if bits * self.count > length * 8 + 8:
             raise NoSuchFrame
-        return int(bits)
+        return bits
 
-    def _of_bits(self, index: int, bits: int, whole: bytes | None) -> bytes:
+    def _of_bits(self, index: int, bits: int) -> bytes:
         """Frames of single bits follow each other without a gap (PS3.5 8.1.1): each is moved to its own first byte."""
-        first, begin = index * bits // 8, self._place()
-        last = ((index + 1) * bits + 7) // 8
-        data = self._bytes(begin + first, begin + last) if whole is None else whole[first:last]
+        data = self._of_pixels(index * bits // 8, ((index + 1) * bits + 7) // 8)
         loose = np.unpackbits(np.frombuffer(data, np.uint8), bitorder="little")
         skipped = index * bits % 8
+        if len(loose) < skipped + bits:
+            raise NoSuchFrame
         return np.packbits(loose[skipped : skipped + bits], bitorder="little").tobytes()
 
-    def _swapped(self, frame: bytes) -> bytes:
-        width = self.header["BitsAllocated"] // 8
-        return np.frombuffer(frame, f">u{width}").astype(f"<u{width}").tobytes() if width > 1 else frame
+    def _of_pixels(self, first: int, last: int) -> bytes:
+        """These bytes of Pixel Data, in little endian."""
+        width, begin = self._width, self._place()
+        place = first // width * width
+        data = self._bytes(begin + place, begin - (-last // width) * width)
+        return (swapped(data, width) if width > 1 else data)[first - place : last - place]
 
     @cached_property
-    def _inflated(self) -> bytes:
-        """Pixel Data of a deflated data set, which ingest has kept below a limit."""
-        layout = lay_out(self.stream)
-        for span in spans(layout, max(_PIXELS)):
-            if span.tag in _PIXELS:
-                return layout.source.at(span.value, min(span.end - span.value, INFLATED_LIMIT))
-        raise NoSuchFrame
+    def _width(self) -> int:
+        """Bytes of the words that have to be swapped: OW has words of two, whatever is in them (PS3.5 8.1.2)."""
+        if self.syntax != EXPLICIT_BIG:
+            return 1
+        words = json.loads(self.document).get("7FE00010", {}).get("vr") == "OW"
+        return max(int(self.header["BitsAllocated"]) // 8, 2 if words else 1)
 
     def _place(self) -> int:
-        if self.pixels is None and self.syntax in DEFLATED:
-            return 0
         if self.pixels is None:
             raise NoSuchFrame
         return self.pixels
@@ -166,8 +175,8 @@ def little_endian(pixels: npt.NDArray[Any]) -> bytes:
 
 
 def plain_name(syntax: str) -> str:
-    """What stored frames are called: those of implicit and deflated data sets lie as in the explicit one."""
-    return EXPLICIT_LITTLE if syntax == IMPLICIT_LITTLE or syntax in DEFLATED else syntax
+    """What stored frames are called: those that are not packed go out as in Explicit VR Little Endian."""
+    return EXPLICIT_LITTLE if syntax in (IMPLICIT_LITTLE, EXPLICIT_BIG) or syntax in DEFLATED else syntax
 
 
 def numbers(text: str) -> Sequence[int]:

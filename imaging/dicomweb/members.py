@@ -9,6 +9,9 @@ from zoneinfo import ZoneInfo
 from imaging.dicomweb import attributes as at
 from imaging.dicomweb.attributes import Path, vr_of
 from imaging.models import Laterality
+from imaging.outgoing.corrections import OF_THE_ORDER, OF_THE_PERSON
+from patients import mrn
+from patients.errors import InvalidInput
 
 _GROUPS = ("Alphabetic", "Ideographic", "Phonetic")
 Members = dict[str, dict[str, Any]]
@@ -92,6 +95,29 @@ def text_of(members: Mapping[str, Any], path: Path) -> str:
     if len(path) > 1:
         return "\\".join(filter(None, (text_of(item, path[1:]) for item in values)))
     return "\\".join(_plain(value) for value in values)
+
+
+def strange(facts: Mapping[str, Any], study: Members) -> frozenset[int]:
+    """Elements of a header that speak of another person or order than its study does (see outgoing.corrections)."""
+    number, accession = (str(facts.get(name) or "") for name in ("patient_id", "accession_number"))
+    ours = {name: text_of(study, (tag,)) for name, tag in _OURS.items()}
+    moved = facts.get("study_instance_uid", ours["study"]) != ours["study"]
+    found: frozenset[int] = frozenset()
+    if number and not (_is_number(number, ours["patient"]) and facts.get("issuer") in (None, "", ours["issuer"])):
+        found |= OF_THE_PERSON
+    if moved or (accession and ours["accession"] and accession != ours["accession"]):
+        found |= OF_THE_ORDER
+    return found
+
+
+_OURS = {"study": at.STUDY_UID, "patient": at.PATIENT_ID, "issuer": at.ISSUER, "accession": at.ACCESSION}
+
+
+def _is_number(number: str, ours: str) -> bool:
+    try:
+        return mrn.comparison_key(number) == mrn.comparison_key(ours)
+    except InvalidInput:
+        return False
 
 
 def one(tag: int, value: str | int | None) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from pydicom.uid import UID, ExplicitVRLittleEndian, JPEGLSLossless, RLELossless
 
 from imaging.dicomweb.decoding import CannotDecode
 from imaging.dicomweb.frame_bytes import Frames, NoSuchFrame, little_endian
+from imaging.dicomweb.plain import turned
 from imaging.dicomweb.syntaxes import IMAGE_TYPES, VIDEO
 from imaging.ingest.headers import DEFLATED, EXPLICIT_BIG, IMPLICIT_LITTLE, PIXELS_ELSEWHERE
 from imaging.ingest.packing import packed_header, unpack
@@ -35,7 +36,8 @@ def can(stored: str, asked: str) -> bool:
 def transcoded(instance: Instance, truth: Truth, asked: str) -> Iterator[bytes]:
     """The corrected file in the asked syntax. Raises Refusal where its pixels cannot be unpacked."""
     with corrected_file(instance, truth) as path, path.open("rb") as stream:
-        dataset = dcmread(stream, force=True)
+        dataset: Dataset = dcmread(stream, force=True)
+        dataset = turned(dataset) if instance.transfer_syntax_uid == EXPLICIT_BIG else dataset
         try:
             if instance.frames:
                 _unpack(dataset, stream, instance)

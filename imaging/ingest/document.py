@@ -18,6 +18,7 @@ from imaging.ingest.unreadable import Unreadable, Why
 INLINE: Final = 1024  # bytes of a binary value that stands in the document itself
 LONGEST: Final = 16_384  # bytes of any other value that does; a text or a table beyond it is fetched by itself
 _MAX_BYTES: Final = 64 * 1024 * 1024  # of a document: a slide with a hundred thousand frames has less
+_AT_ONCE = 1 << 20  # a longer claim is believed only where the file is as long
 _BINARY = frozenset({"OB", "OD", "OF", "OL", "OV", "OW", "UN"})
 _SIGNED = 0x00280103
 _NOT_PLAIN = frozenset({CHARACTER_SET, _SIGNED})
@@ -141,13 +142,18 @@ class _Walk:
         if vr == "SQ" or header.length == UNDEFINED:
             return self._sequence(header, implicit or header.vr != b"SQ", terms, path)
         end = header.value + header.length
+        far = header.length > (INLINE if vr in _BINARY else LONGEST) and vr in REFERABLE
+        # Taken before it is asked whether its end is there: a deflated source lets go of what lies behind.
+        at_once = not far and header.length <= _AT_ONCE
+        value = self.source.at(header.value, header.length) if at_once else b""
         if not self.source.reaches(end):
             raise Unreadable(Why.TRUNCATED)
         if not header.tag & 0xFFFF:
             return "", end
-        if header.length > (INLINE if vr in _BINARY else LONGEST) and vr in REFERABLE:
+        if far:
             return self._named(header, vr, path), end
-        value = self.source.at(header.value, header.length)
+        if not at_once:
+            value = self.source.at(header.value, header.length)
         if header.tag == _SIGNED:
             self._signed = value[:2] in (b"\x01\x00", b"\x00\x01")
         return self._counted(element(header.tag, vr, value, terms, self._order)), end

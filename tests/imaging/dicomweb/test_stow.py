@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from gunicorn.http.body import Body, ChunkedReader
+from gunicorn.http.unreader import IterUnreader
 from pydicom import dcmread
 
 from imaging.ingest import pipeline
@@ -62,6 +64,22 @@ def test_storing(signed_in: SignedIn, people: Cast, study: Study, subtests: pyte
         assert post(Client(), body(good), headers=bearer).status_code == 403
         assert Client().get(WEB, headers=bearer).status_code == 200
     assert Instance.objects.count() == 2
+
+
+@pytest.mark.either
+def test_a_body_in_chunks(signed_in: SignedIn, people: Cast, study: Study) -> None:
+    """As the server that we run under hands it on."""
+    files = [dicom.file(**dicom.for_study(study)) for _number in range(2)]
+    whole = body(*files)
+    pieces = [whole[begin : begin + 700] for begin in range(0, len(whole), 700)]
+    sent = [f"{len(piece):x}\r\n".encode() + piece + b"\r\n" for piece in pieces] + [b"0\r\n\r\n"]
+    answer = signed_in("lena").post(
+        WEB,
+        content_type='multipart/related; type="application/dicom"; boundary=b',
+        headers={"Transfer-Encoding": "chunked"},
+        **{"wsgi.input": Body(ChunkedReader(None, IterUnreader(sent)))},
+    )
+    assert (answer.status_code, Instance.objects.count()) == (200, 2)
 
 
 @pytest.fixture
