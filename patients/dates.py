@@ -72,13 +72,13 @@ class AmbiguousDate(InvalidInput):
     name that means different months in two languages (listopad).
     """
 
-    def __init__(self, text: str, choices: Iterable[PartialDate]) -> None:
+    def __init__(self, text: str, choices: Iterable[PartialDate], field: str = "") -> None:
         self.choices = sorted(dict.fromkeys(choices), key=PartialDate.first_day)
         shown = "; ".join(f"{show(choice)} ({in_words(choice)})" for choice in self.choices)
         reason = ngettext(
             "It does not fit this site's order.", "It can be read in more than one way.", len(self.choices)
         )
-        super().__init__(_("Date"), text, _("Choose: %(choices)s.") % {"choices": shown}, reason)
+        super().__init__(field or _("Date"), text, _("Choose: %(choices)s.") % {"choices": shown}, reason)
 
 
 def parse(text: str, order: Order, today: date) -> PartialDate:

@@ -53,7 +53,8 @@ def _folded(text: str) -> str:
 
 def comparison_key(text: str) -> str:
     """The form that is unique at a site: hyphens and spaces dropped, Cyrillic and Greek look-alikes made Latin."""
-    return _latin(_DROPPED.sub("", normalise(text)))
+    # Once more: an accent that stood on a dropped space now stands on the letter before it.
+    return _latin(unicodedata.normalize("NFKC", _DROPPED.sub("", normalise(text))))
 
 
 def check(text: str, pattern: str, check_digit: str = "") -> str:

@@ -83,8 +83,7 @@ def birth_date(text: str, site: Site) -> dates.PartialDate:
     try:
         return dates.parse_birth_date(text, site.date_order, today)  # type: ignore[arg-type]  # the column's choices
     except dates.AmbiguousDate as question:
-        question.field = label("birth_date")
-        raise
+        raise dates.AmbiguousDate(str(question.value), question.choices, label("birth_date")) from question
     except InvalidInput as refusal:
         raise InvalidInput(label("birth_date"), text[:80], refusal.mend, refusal.reason) from refusal
 

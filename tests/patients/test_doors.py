@@ -1,7 +1,8 @@
-"""One rule at every door: what is typed at the form, given to the verb, or stands in a file has the same verdict."""
+"""One rule at every door: what is typed at the form, told to the verb or the command, or in a file has one verdict."""
 
 import csv
 import json
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from io import StringIO
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import Client
 
@@ -192,7 +193,17 @@ def through_file(case: Case, people: Cast, client: Client, tmp_path: Path) -> tu
     return "", as_kept()
 
 
-DOORS = (through_form, through_verb, through_file)
+def through_command(case: Case, people: Cast, client: Client, tmp_path: Path) -> tuple[str, dict[str, str]]:
+    labels = {str(Patient._meta.get_field(field).verbose_name).casefold(): field for field in KEPT}  # type: ignore[union-attr]
+    options = [f"--{field.replace('_', '-')}={text}" for field, text in told(case).items()]
+    try:
+        call_command("register_patient", "--site", case.site, "--as=clara", *options, stdout=StringIO())
+    except CommandError as refusal:  # the sentence begins with the field
+        return labels[re.split(" “|:", str(refusal))[0].casefold()], {}
+    return "", as_kept()
+
+
+DOORS = (through_form, through_verb, through_file, through_command)
 
 
 def test_there_are_enough_cases() -> None:

@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from patients import mrn
@@ -110,6 +110,7 @@ def test_one_wrong_digit_is_always_noticed(number: str, place: int, kind: str) -
 
 
 @settings(deadline=None)
+@example("R¸")
 @given(st.text())
 def test_normalising_twice_changes_nothing_and_nothing_else_is_raised(typed: str) -> None:
     try:

@@ -70,3 +70,11 @@ def test_what_cannot_be_carried_out(people: Cast, tmp_path: Path, text: str, opt
     with pytest.raises(CommandError) as refused:
         run(tmp_path, text, *options)
     assert refused.value.returncode == 2
+
+
+def test_the_wrong_person_is_refused_in_words(people: Cast, tmp_path: Path) -> None:
+    file = tmp_path / "old.csv"
+    file.write_text("family_name,sex\nDoe,F\n")
+    with pytest.raises(CommandError, match="may not register patients"):
+        call_command("import_patients", str(file), "--site=NORTH", "--as=theo")
+    assert not Patient.objects.exists()

@@ -10,6 +10,7 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, TextIO
 
+from django.core.exceptions import PermissionDenied
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 from tqdm import tqdm
@@ -64,6 +65,9 @@ class Command(Door):
                     told = {"line": line, **_bring_in(site, user, row)}
                     tally[str(told["outcome"])] += 1
                     self._tell(told, report)
+        except PermissionDenied as denied:
+            sentence = _("“%(user)s” may not register patients.") % {"user": user.get_username()}
+            raise CommandError(sentence, returncode=USAGE) from denied
         except (OSError, UnicodeDecodeError, csv.Error) as error:
             raise CommandError(f"{options['file']}: {error}", returncode=USAGE) from error
         self.stdout.write(
