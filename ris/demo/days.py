@@ -15,6 +15,7 @@ from ris.demo.catalogue import suits
 from ris.demo.life import MINUTE, Fate, Plan, live
 from ris.demo.machines import bring_discs, send_misfits
 from ris.demo.people import Clinic
+from ris.demo.safety import IMPLANT
 
 FUTURE_DAYS, SUNDAY = 5, 6
 FATES: tuple[Fate, ...] = (
@@ -57,12 +58,13 @@ def _plans(clinic: Clinic, stations: list[Station], now: dt.datetime, days: int,
         number = next(numbers)
         dice = random.Random(f"{seed}-{number}")  # noqa: S311 - a demo, no secret
         patient = clinic.patients[number * 7 % len(clinic.patients)]
+        fitting = [each for each in offered[station.pk] if suits(each, patient)] or offered[station.pk]
+        if fate in IMPLANT:  # nothing may keep it from its slot
+            fitting = [each for each in fitting if not each.needs_vetting]
         yield Plan(
             number=number,
             patient=patient,
-            procedure=dice.choice(
-                [each for each in offered[station.pk] if suits(each, patient)] or offered[station.pk]
-            ),
+            procedure=dice.choice(fitting),
             station=station,
             referrer=clinic.referrers[number % len(clinic.referrers)],
             slot=slot,
@@ -74,10 +76,16 @@ def _plans(clinic: Clinic, stations: list[Station], now: dt.datetime, days: int,
 
 
 def _around(now: dt.datetime, stations: list[Station]) -> Iterator[tuple[Station, dt.datetime, Fate]]:
-    """Whatever the hour: somebody waits, somebody is on the table, something is fresh from the machine."""
+    """Whatever the hour: somebody waits, somebody is on the table, something is fresh from the machine.
+
+    At the magnet one implant has raised an alert that nobody has answered yet, and another was agreed upon.
+    """
     minute = now.replace(second=0, microsecond=0)
     for station, minutes in zip(stations, (4, -7, 30, -75, 4, -60, -7, -50, 60), strict=True):
         yield station, minute + minutes * MINUTE, "unread"
+    magnet = next(station for station in stations if station.modality_id == "MR")
+    yield magnet, minute - 55 * MINUTE, "alarm"
+    yield magnet, minute - 20 * MINUTE, "overridden"
 
 
 def _diary(

@@ -25,7 +25,7 @@ from ris.demo.vetting import vet
 
 Fate = Literal[
     "released", "unread", "draft", "preliminary", "reported", "addendum", "correction", "hold", "unscheduled",
-    "cancelled", "no_show", "discontinued", "in_error",
+    "cancelled", "no_show", "discontinued", "in_error", "overridden", "alarm",
 ]  # fmt: skip
 MINUTE = dt.timedelta(minutes=1)
 
@@ -75,7 +75,7 @@ def live(clinic: Clinic, plan: Plan) -> Iterator[dt.datetime]:
         yield plan.slot + 60 * MINUTE
         people = {"by": clinic.user("admin"), "second": clinic.user("admin2")}
         retracting.mark_in_error(study, why="Images of a phantom, made for service.", **people)
-    elif plan.fate not in ("discontinued", "unread"):
+    elif plan.fate not in ("discontinued", "unread", *safety.IMPLANT):
         yield from _read(clinic, plan, study)
 
 
@@ -100,12 +100,12 @@ def _order(clinic: Clinic, plan: Plan) -> Study:
 def _examine(clinic: Clinic, plan: Plan, study: Study) -> Iterator[dt.datetime]:
     tech = clinic.user("tech")
     yield plan.slot - plan.dice.randrange(5, 25) * MINUTE
-    safety.asked(clinic, study, Step.CHECK_IN, number=plan.number)
+    safety.asked(clinic, study, Step.CHECK_IN, number=plan.number, fate=plan.fate)
     said = Told(name=plan.patient.name, mrn=plan.patient.mrn)
     scheduling.check_in(study, said=said, by=clinic.user("desk"))
     yield plan.slot + plan.dice.randrange(0, 6) * MINUTE
-    asked = safety.asked(clinic, study, Step.BEGIN, number=plan.number)
-    if not asked and plan.number % 4 == 3:
+    asked = safety.asked(clinic, study, Step.BEGIN, number=plan.number, fate=plan.fate)
+    if not asked and plan.number % 4 == 3 and plan.fate != "alarm":
         return
     # Now and then somebody presses the button at the machine all the same: that leaves an alert.
     acquisition.begin(study, by=tech if asked else clinic.user("system"), machine=not asked)

@@ -9,21 +9,27 @@ from imaging.models import Route, Study
 from imaging.safety import NO, YES, Kind, Step, Trouble
 from ris.demo.people import Clinic
 
+IMPLANT = {"alarm": "implants", "overridden": "pacemaker"}  # what the patient of a fate turns out to have
 WHY = "The implant is safe in this field: the card was checked, cardiology agrees."
 
 
-def asked(clinic: Clinic, study: Study, step: Step, *, number: int) -> bool:
-    """Ask what is open; whether the step can be taken. A risk is overridden by two people, or stops the patient."""
+def asked(clinic: Clinic, study: Study, step: Step, *, number: int, fate: str = "") -> bool:
+    """Ask what is open; whether the step can be taken. A risk is overridden by two people, or stops the patient.
+
+    By the fates "overridden" and "alarm" the patient has an implant: that one goes on, this one is stopped.
+    """
     who = clinic.user("desk" if step == Step.CHECK_IN else "tech")
     for point in open_points(study, step):
         if point.trouble in (Trouble.UNANSWERED, Trouble.TOO_OLD):
             value, on = _value(number, point.question.kind, point.question.code), None
+            if point.question.code == IMPLANT.get(fate):
+                value = YES
             if point.question.kind == Kind.VALUE:
                 on = today(study) - dt.timedelta(days=number % 60)
             safety.answer(study, point.question, value, on=on, by=who)
     if not open_points(study, step):
         return True
-    if step == Step.BEGIN and number % 2:
+    if step == Step.BEGIN and (fate == "alarm" or (number % 2 and fate != "overridden")):
         return False
     safety.override(study, step, why=WHY, second=clinic.user("lead"), by=who)
     return True

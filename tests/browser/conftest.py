@@ -3,7 +3,8 @@
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from typing import Any, Protocol
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
@@ -20,7 +21,11 @@ PATIENCE = 20_000  # milliseconds: a busy machine is no fault of the page
 
 REFUSED = re.compile(r"the server responded with a status of 4(00|09) ")  # an answer in words, and no fault of the page
 
-Desk = Callable[[str], Page]
+
+class Desk(Protocol):
+    """Opens a window for the named person; `more` is what Playwright's new_context takes, as has_touch."""
+
+    def __call__(self, name: str, **more: Any) -> Page: ...
 
 
 @pytest.fixture(scope="session")
@@ -51,8 +56,9 @@ def desk(
     contexts, errors = [], list[str]()
     refusals = request.node.get_closest_marker("refused") is not None
 
-    def sit_down(name: str) -> Page:
-        context = chromium.new_context(base_url=live_server.url, viewport={"width": 1440, "height": 900})
+    def sit_down(name: str, **more: Any) -> Page:
+        size = {"viewport": {"width": 1440, "height": 900}}
+        context = chromium.new_context(base_url=live_server.url, **{**size, **more})
         contexts.append(context)
         cookie = signed_in(name).cookies["sessionid"].value
         context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])

@@ -74,6 +74,13 @@ def box(what: Locator) -> FloatRect:
     raise AssertionError(f"{what} does not stand still")
 
 
+def goal(page: Page, station: str, hour: int) -> tuple[float, float]:
+    """Where the hour stands in the station's column, for what is held five under its upper edge."""
+    head = box(page.locator(".ec-col-head, .ec-day-head").filter(has_text=station).first)
+    line = box(page.get_by_text(f"{hour:02}:00", exact=True).first)
+    return head["x"] + head["width"] / 2, line["y"] + line["height"] / 2 + 9
+
+
 def take(page: Page, what: Locator) -> None:
     """Take it in the hand: `hover` waits until it is seen and stands still, and scrolls to it."""
     what.hover(position={"x": 30, "y": 5})
@@ -82,10 +89,8 @@ def take(page: Page, what: Locator) -> None:
 
 def carry(page: Page, held: Locator, station: str, hour: int) -> None:
     """Carry it to the hour in the station's column."""
-    head = box(page.locator(".ec-col-head, .ec-day-head").filter(has_text=station).first)
-    line = box(page.get_by_text(f"{hour:02}:00", exact=True).first)
+    x, y = goal(page, station, hour)
     start = box(held)
-    x, y = head["x"] + head["width"] / 2, line["y"] + line["height"] / 2 + 9  # held five under its upper edge
     for step in (0.4, 0.8, 1.0):
         page.mouse.move(start["x"] + (x - start["x"]) * step, start["y"] + (y - start["y"]) * step, steps=4)
 
@@ -194,6 +199,40 @@ def test_another_desks_change_takes_nothing_out_of_the_hand(desk: Desk, people: 
     expect(page.locator("[data-done]")).to_contain_text("Moved: Test, Maria, CT 2")
     expect(marias).to_contain_text("09:")
     expect(rivals).to_contain_text("12:")
+
+
+def swipe(page: Page, held: Locator, station: str, hour: int, *, press: float) -> None:
+    """One finger: it lies on it for `press` milliseconds, then goes to the hour in the station's column."""
+    hand = page.context.new_cdp_session(page)
+    x, y = goal(page, station, hour)
+    start = box(held)
+    left, top = start["x"] + 30, start["y"] + 5
+
+    def finger(kind: str, *at: dict[str, float]) -> None:
+        hand.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": list(at)})
+
+    finger("touchStart", {"x": left, "y": top})
+    page.wait_for_timeout(press)
+    for part in range(1, 11):
+        finger("touchMove", {"x": left + (x - left) * part / 10, "y": top + (y - top) * part / 10})
+    finger("touchEnd")
+
+
+@needs_grid
+def test_a_long_press_takes_it_to_another_room_on_a_tablet(desk: Desk, people: Cast, study: Study) -> None:
+    """A short touch is for scrolling: it moves nothing, nor does it go back a page."""
+    scheduling.schedule(study, people.ct, at(8), by=people.clara)
+    page = desk("clara", has_touch=True, viewport={"width": 1024, "height": 768})
+    page.goto(day())
+    marias = page.locator(".day-grid .ec-event", has_text="Test, Maria")
+    marias.scroll_into_view_if_needed()
+    swipe(page, marias, "CT 2", 9, press=20)
+    marias.scroll_into_view_if_needed()
+    swipe(page, marias, "CT 2", 9, press=600)
+    expect(page.locator("[data-done]")).to_contain_text("Moved: Test, Maria, CT 2")
+    moved = ScheduledStep.objects.get(study=study, current=True)
+    assert (moved.station, moved.starts_at.hour) == (people.ct2, 9)
+    assert ScheduledStep.objects.filter(study=study).count() == 2  # moved once
 
 
 @needs_grid

@@ -8,7 +8,8 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from pytest_django.fixtures import Settings
 
-from imaging.models import Instance, Mismatch, Study, StudyStatus
+from imaging.models import Instance, Mismatch, SafetyAlert, SafetyOverride, Study, StudyStatus
+from imaging.safety import Step
 from patients.models import Event, Patient, Site
 from reporting.models import Report, ReportStatus, ReportVersion
 from ris.demo.people import Clinic, fill_register
@@ -35,6 +36,11 @@ def test_shows_studies_in_every_state_made_by_the_verbs(demo: None) -> None:
     assert waiting.brought_for is not None and not waiting.differing
     [prior] = Study.objects.filter(outside=True)
     assert prior.instance_count > 1 and prior.patient != waiting.brought_for
+    # Whatever the seed, these two are part of the plan.
+    alarm = SafetyAlert.objects.filter(open=True, study__modality="MR").latest("pk")
+    assert any("implant" in words.lower() for words in alarm.words) and alarm.study.status == StudyStatus.ACQUIRED
+    agreed = SafetyOverride.objects.filter(step=Step.BEGIN, question__code="pacemaker", lapsed=False)
+    assert agreed.filter(study__status=StudyStatus.IN_PROGRESS, second__isnull=False, answer__value="yes").exists()
     placed = set(Event.objects.filter(kind="study.placed").values_list("object_id", flat=True))
     assert placed == {str(pk) for pk in Study.objects.filter(outside=False).values_list("pk", flat=True)}
     assert all(v.digest == v.computed_digest() for v in ReportVersion.objects.filter(signed_at__isnull=False))

@@ -103,7 +103,9 @@ def test_the_radiologists_question_is_answered(people: Cast, patient: Patient, f
     facts: dict[str, Any] = {"site": people.site, "referrer": people.dr_fred, "indication": "Mass?", "by": people.clara}
     study = place_order(patient, [Wanted(people.ct_chest)], **facts).studies.get()
     vetting.ask_back(study, question="eGFR?", by=people.rosa)
-    assert [order.pk for order in fred.get(reverse("orders")).context["asked"]] == [study.order_id]
+    page = fred.get(reverse("orders"))
+    assert [order.pk for order in page.context["asked"]] == [study.order_id]
+    assert '<span class="menu-count">1</span>' in page.content.decode()
     assert "eGFR?" in fred.get(reverse("order", args=[study.order_id])).content.decode()
     step = reverse("order-study-step", args=[study.pk, "answer"])
     assert fred.post(step, {"text": ""}).status_code == 400
