@@ -2,13 +2,14 @@
 
 import datetime as dt
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 
 import pytest
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import FloatRect, Locator, Page, Route, expect
+from playwright.sync_api import Error, FloatRect, Locator, Page, Route, expect
 
 from imaging.actions import scheduling
 from imaging.actions.ordering import Wanted, place_order
@@ -71,6 +72,16 @@ def box(what: Locator) -> FloatRect:
         what.wait_for()
         if (found := what.bounding_box()) is not None:
             return found
+    raise AssertionError(f"{what} does not stand still")
+
+
+def in_view(what: Locator) -> None:
+    """Scrolled to, also where it is drawn anew just then."""
+    for _ in range(20):
+        what.wait_for()
+        with suppress(Error):
+            what.scroll_into_view_if_needed()
+            return
     raise AssertionError(f"{what} does not stand still")
 
 
@@ -225,9 +236,9 @@ def test_a_long_press_takes_it_to_another_room_on_a_tablet(desk: Desk, people: C
     page = desk("clara", has_touch=True, viewport={"width": 1024, "height": 768})
     page.goto(day())
     marias = page.locator(".day-grid .ec-event", has_text="Test, Maria")
-    marias.scroll_into_view_if_needed()
+    in_view(marias)
     swipe(page, marias, "CT 2", 9, press=20)
-    marias.scroll_into_view_if_needed()
+    in_view(marias)
     swipe(page, marias, "CT 2", 9, press=600)
     expect(page.locator("[data-done]")).to_contain_text("Moved: Test, Maria, CT 2")
     moved = ScheduledStep.objects.get(study=study, current=True)

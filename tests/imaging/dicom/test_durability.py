@@ -57,7 +57,7 @@ def test_a_full_and_a_read_only_disk_are_said_and_gotten_over(study: Study, smal
         assert server.send(made(study, 1000)) == [0]
         eventually(lambda: Instance.objects.count() == 3)
         subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
-        assert server.send(made(study), made(study)) == [OUT_OF_RESOURCES] * 2
+        assert [server.send(made(study)) for _twice in range(2)] == [[OUT_OF_RESOURCES]] * 2
         subprocess.run(["mount", "-o", "remount,rw", str(small_disk)], check=True)
         eventually(lambda: server.send(made(study)) == [0])
         eventually(lambda: Instance.objects.count() == 4)
