@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from imaging import storage
 from imaging.dicomweb import accept, multipart, partial
 from imaging.dicomweb.accept import MULTIPART, OCTETS
-from imaging.dicomweb.door import NotAcceptable, reading, study_of
+from imaging.dicomweb.door import NotAcceptable, instances_of, reading, study_of
 from imaging.dicomweb.metadata import base_url
 from imaging.dicomweb.plain import WIDTHS, inflated, swapped
 from imaging.dicomweb.syntaxes import IMAGE_TYPES, VIDEO_TYPES
@@ -49,9 +49,7 @@ class Value:
 def value(request: HttpRequest, study: str, series: str, instance: str, path: str) -> HttpResponseBase:
     """One value: as parts, or alone and in ranges. Of packed pixels the fragments in one stream."""
     found = study_of(request, study)
-    row = get_object_or_404(
-        Instance, series__study=found, series__series_instance_uid=series, sop_instance_uid=instance
-    )
+    row = get_object_or_404(instances_of(found, series, instance))
     etag = partial.etag(row.sha256, path.upper(), request.headers.get("Accept", ""), request.GET.get("accept", ""))
     if (unchanged := partial.unchanged(request, etag)) is not None:
         return partial.immutable(unchanged, etag)
@@ -72,9 +70,7 @@ def values(
     request: HttpRequest, study: str, series: str | None = None, instance: str | None = None
 ) -> HttpResponseBase:
     """All values of an instance, a series or a study, one after the other."""
-    rows = Instance.objects.filter(series__study=study_of(request, study)).select_related("series")
-    rows = rows.filter(series__series_instance_uid=series) if series is not None else rows
-    rows = rows.filter(sop_instance_uid=instance) if instance is not None else rows
+    rows = instances_of(study_of(request, study), series, instance).select_related("series")
     if not rows.exists():
         raise Http404
     _container(request, OCTETS)

@@ -6,11 +6,12 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 
 from imaging.dicomweb.recent import Recent
-from imaging.models import Study, StudyStatus
+from imaging.models import Instance, Study, StudyStatus
 from imaging.models.study import StudyQuerySet
 from imaging.views.viewing import note_viewed
 from patients import audit, scopes
@@ -133,6 +134,14 @@ def seen_by_pages(request: HttpRequest, uid: str) -> Study:
         raise Http404
     note(request, study)
     return study
+
+
+def instances_of(study: Study, series: str | None = None, instance: str | None = None) -> QuerySet[Instance]:
+    """The instances that an address names: of the study, of one of its series, or one alone."""
+    rows = Instance.objects.filter(series__study=study)
+    if series is not None:
+        rows = rows.filter(series__series_instance_uid=series)
+    return rows if instance is None else rows.filter(sop_instance_uid=instance)
 
 
 def note(request: HttpRequest, study: Study) -> None:

@@ -1,7 +1,7 @@
 """The matches of a question, from the tables (PS3.18 10.6.1.3)."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -23,6 +23,7 @@ from imaging.models.study import StudyQuerySet
 MOST_LOOKED_AT = 20_000  # rows that the tests of one question may read; beyond it the asker has to name more
 _PORTION = 200
 T = TypeVar("T")
+R = TypeVar("R", Series, Instance)
 Match = tuple[int, Members]  # the study's key, and what goes out
 
 
@@ -43,25 +44,24 @@ def studies(rows: StudyQuerySet, question: Question, base: str) -> list[Match]:
 
 def series(rows: QuerySet[Series], question: Question, base: str) -> list[Match]:
     """Matches of level series. `rows` come in the order in which they are answered."""
-    narrowed = narrow(question)
-    rows = rows.filter(*narrowed.conditions)
-    if not narrowed.tests:
-        rows = rows[question.offset : question.offset + question.limit]
-        return [match for part in _portions(rows) for match in _series_matches(part, question, base)]
-    looked_at = _counted(rows[: MOST_LOOKED_AT + 1].iterator(chunk_size=_PORTION))
-    matches = (each for part in _portions(looked_at) for each in _series_matches(part, question, base))
-    return _passing(matches, narrowed.tests, question)
+    return _found(rows, _series_matches, question, base)
 
 
 def instances(rows: QuerySet[Instance], question: Question, base: str) -> list[Match]:
     """Matches of level instance. `rows` come in the order in which they are answered."""
+    return _found(rows, _instance_matches, question, base)
+
+
+def _found(
+    rows: QuerySet[R], matches_of: Callable[[list[R], Question, str], Iterator[Match]], question: Question, base: str
+) -> list[Match]:
     narrowed = narrow(question)
     rows = rows.filter(*narrowed.conditions)
     if not narrowed.tests:
         rows = rows[question.offset : question.offset + question.limit]
-        return [match for part in _portions(rows) for match in _instance_matches(part, question, base)]
+        return [match for part in _portions(rows) for match in matches_of(part, question, base)]
     looked_at = _counted(rows[: MOST_LOOKED_AT + 1].iterator(chunk_size=_PORTION))
-    matches = (each for part in _portions(looked_at) for each in _instance_matches(part, question, base))
+    matches = (each for part in _portions(looked_at) for each in matches_of(part, question, base))
     return _passing(matches, narrowed.tests, question)
 
 

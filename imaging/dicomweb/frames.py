@@ -12,7 +12,7 @@ from imaging import storage
 from imaging.dicomweb import accept, described, frame_bytes, multipart, partial
 from imaging.dicomweb.accept import MULTIPART, OCTETS, MediaRange
 from imaging.dicomweb.decoding import CannotDecode
-from imaging.dicomweb.door import NotAcceptable, reading, study_of
+from imaging.dicomweb.door import NotAcceptable, instances_of, reading, study_of
 from imaging.dicomweb.frame_bytes import Frames, NoSuchFrame
 from imaging.dicomweb.syntaxes import IMAGE_TYPES, VIDEO
 from imaging.ingest.headers import EXPLICIT_LITTLE
@@ -40,8 +40,7 @@ def frames(request: HttpRequest, study: str, series: str, instance: str, frames:
     """The frames of a list, "1" or "1,4,5", in this order. 404 for one that is not there."""
     wanted = _numbers(frames)
     found = study_of(request, study)
-    rows = Instance.objects.select_related("stored_header", "series")
-    row = get_object_or_404(rows, series__study=found, series__series_instance_uid=series, sop_instance_uid=instance)
+    row = get_object_or_404(instances_of(found, series, instance).select_related("stored_header", "series"))
     if not 1 <= min(wanted) <= max(wanted) <= row.frames:
         raise Http404
     form = form_for(request, row, alone=len(wanted) == 1)

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from imaging.dicomweb import described, json_answers, shelf
 from imaging.dicomweb.described import Described
-from imaging.dicomweb.door import reading, study_of
+from imaging.dicomweb.door import instances_of, reading, study_of
 from imaging.models import Instance, Study
 from imaging.outgoing.corrections import Truth
 from imaging.outgoing.documents import put_right
@@ -25,40 +25,22 @@ _NAMED = b'"BulkDataURI":"bulkdata/'  # no text holds it: quotes inside of texts
 
 
 @reading
-def study_metadata(request: HttpRequest, study: str) -> HttpResponse:
-    """Of all instances of the study."""
+def metadata(request: HttpRequest, study: str, series: str | None = None, instance: str | None = None) -> HttpResponse:
+    """Of all instances of a study or a series, or of one."""
     found = study_of(request, study)
-    return _metadata(request, found, Instance.objects.filter(series__study=found))
-
-
-@reading
-def series_metadata(request: HttpRequest, study: str, series: str) -> HttpResponse:
-    """Of all instances of the series."""
-    found = study_of(request, study)
-    return _metadata(request, found, Instance.objects.filter(series__study=found, series__series_instance_uid=series))
-
-
-@reading
-def instance_metadata(request: HttpRequest, study: str, series: str, instance: str) -> HttpResponse:
-    """Of one."""
-    found = study_of(request, study)
-    rows = Instance.objects.filter(series__study=found, series__series_instance_uid=series, sop_instance_uid=instance)
-    return _metadata(request, found, rows)
+    rows = instances_of(found, series, instance)
+    json_answers.media_type(request)
+    count, newest = rows.aggregate(count=Count("pk"), newest=Max("pk")).values()
+    if not count:
+        raise Http404
+    answer = _Answer(found, rows, base_url(request), (request.path, count, newest))
+    key, packed = answer.kept() or answer.made()
+    return json_answers.answer_packed(request, packed, etag=f'W/"{key[:32]}"')
 
 
 def base_url(request: HttpRequest) -> str:
     """The address of the service, without a slash at its end."""
     return request.build_absolute_uri(reverse("dicomweb")).rstrip("/")
-
-
-def _metadata(request: HttpRequest, study: Study, rows: QuerySet[Instance]) -> HttpResponse:
-    json_answers.media_type(request)
-    count, newest = rows.aggregate(count=Count("pk"), newest=Max("pk")).values()
-    if not count:
-        raise Http404
-    answer = _Answer(study, rows, base_url(request), (request.path, count, newest))
-    key, packed = answer.kept() or answer.made()
-    return json_answers.answer_packed(request, packed, etag=f'W/"{key[:32]}"')
 
 
 class _Answer:

@@ -14,7 +14,7 @@ from pydicom.uid import UID
 
 from imaging import storage
 from imaging.dicomweb import accept, frame_bytes, json_answers, multipart, partial, shelf
-from imaging.dicomweb.door import NotAcceptable, Unsupported, reading, seen_by_pages, study_of
+from imaging.dicomweb.door import NotAcceptable, Unsupported, instances_of, reading, seen_by_pages, study_of
 from imaging.dicomweb.pixels import CannotRender, NoPicture, render
 from imaging.dicomweb.render import DRAWING, THUMBNAIL, Wish, encoded, shaped, wish_of
 from imaging.dicomweb.syntaxes import VIDEO_TYPES
@@ -36,7 +36,7 @@ class Picture(NamedTuple):
 def rendered_frames(request: HttpRequest, study: str, series: str, instance: str, frames: str) -> HttpResponseBase:
     """One frame of an instance, or several as parts. 404 for what is not there, 409 for a damaged picture, 415 for an
     object without one."""
-    row = _instance(seen_by_pages(request, study), series, instance)
+    row = get_object_or_404(instances_of(seen_by_pages(request, study), series, instance))
     wish = _wish(request)
     numbers = _numbers(frames, row)
     if len(numbers) == 1:
@@ -48,7 +48,7 @@ def rendered_frames(request: HttpRequest, study: str, series: str, instance: str
 @reading
 def rendered_instance(request: HttpRequest, study: str, series: str, instance: str) -> HttpResponseBase:
     """The first frame of an instance; a video as it is, in ranges."""
-    row = _instance(study_of(request, study), series, instance)
+    row = get_object_or_404(instances_of(study_of(request, study), series, instance))
     kind = VIDEO_TYPES.get(row.transfer_syntax_uid)
     if kind is None:
         return _one(request, row, 1, _wish(request))
@@ -77,7 +77,7 @@ def thumbnail(
     found = seen_by_pages(request, study)
     wish = _wish(request, viewport=THUMBNAIL)
     if series is not None and instance is not None:
-        row = _instance(found, series, instance)
+        row = get_object_or_404(instances_of(found, series, instance))
         number = _numbers(frames, row)[0] if frames else (row.frames + 1) // 2
         return _one(request, row, number, wish)
     row = _middle(_rows(found, series))
@@ -86,11 +86,9 @@ def thumbnail(
 
 def _rows(study: Study, series: str | None) -> QuerySet[Instance]:
     """Those with pictures, in order. Raises Http404 for a series that is not there."""
-    rows = Instance.objects.filter(series__study=study)
-    if series is not None:
-        rows = rows.filter(series__series_instance_uid=series)
-        if not rows.exists():
-            raise Http404
+    rows = instances_of(study, series)
+    if series is not None and not rows.exists():
+        raise Http404
     return rows.filter(frames__gt=0).select_related("series").order_by(*_PLACE)
 
 
@@ -100,11 +98,6 @@ def _middle(rows: QuerySet[Instance]) -> Instance:
         raise Http404
     keys = list(rows.filter(series=first.series).values_list("pk", flat=True))
     return rows.get(pk=keys[len(keys) // 2])
-
-
-def _instance(study: Study, series: str, instance: str) -> Instance:
-    rows = Instance.objects.filter(series__study=study, series__series_instance_uid=series)
-    return get_object_or_404(rows, sop_instance_uid=instance)
 
 
 def _wish(request: HttpRequest, *, viewport: tuple[int, int] | None = None) -> Wish:

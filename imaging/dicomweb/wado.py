@@ -5,16 +5,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 
 from imaging import storage
 from imaging.dicomweb import accept, described, json_answers, multipart, partial, transcoding, zipped
 from imaging.dicomweb.accept import DICOM, MULTIPART, MediaRange
-from imaging.dicomweb.door import NotAcceptable, reading, study_of
+from imaging.dicomweb.door import NotAcceptable, instances_of, reading, study_of
 from imaging.ingest.headers import EXPLICIT_LITTLE
-from imaging.models import Instance, Study
+from imaging.models import Instance
 from imaging.outgoing.corrections import Truth
 from imaging.outgoing.sending import corrected, truth_of
 
@@ -31,33 +30,17 @@ class Wish:
 
 
 @reading
-def study(request: HttpRequest, study: str) -> HttpResponseBase:
-    """All instances of a study."""
+def retrieve(
+    request: HttpRequest, study: str, series: str | None = None, instance: str | None = None
+) -> HttpResponseBase:
+    """All instances of a study or a series; or one, alone and in ranges for who takes application/dicom."""
     found = study_of(request, study)
-    return _answer(request, found, Instance.objects.filter(series__study=found))
-
-
-@reading
-def series(request: HttpRequest, study: str, series: str) -> HttpResponseBase:
-    """All instances of a series."""
-    found = study_of(request, study)
-    return _answer(request, found, Instance.objects.filter(series__study=found, series__series_instance_uid=series))
-
-
-@reading
-def instance(request: HttpRequest, study: str, series: str, instance: str) -> HttpResponseBase:
-    """One instance; alone, and in ranges, for who takes application/dicom."""
-    found = study_of(request, study)
-    rows = Instance.objects.filter(series__study=found, series__series_instance_uid=series, sop_instance_uid=instance)
-    return _answer(request, found, rows, alone=True)
-
-
-def _answer(request: HttpRequest, study: Study, rows: QuerySet[Instance], *, alone: bool = False) -> HttpResponseBase:
+    rows = instances_of(found, series, instance)
     there = list(rows.select_related("series").order_by("series__number", "series", "number", "pk"))
     if not there:
         raise Http404
-    truth = truth_of(study)
-    wish, sent = _agreed(request, there, alone=alone)
+    truth = truth_of(found)
+    wish, sent = _agreed(request, there, alone=instance is not None)
     etag = _etag(sent, truth, wish)
     if (unchanged := partial.unchanged(request, etag)) is not None:
         return partial.immutable(unchanged, etag, json_answers.ASK_AGAIN)

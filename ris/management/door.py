@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from patients.models import User
+from patients.models import Site, User
 
 USAGE = 2  # exit code: the command line cannot be carried out
 
@@ -27,3 +27,13 @@ def acting(username: str) -> User:
         hint = " Run manage.py sync_roles first." if username == "system" else ""
         raise CommandError(f"There is no user “{username}”.{hint}", returncode=USAGE)
     return user
+
+
+def site_of(code: str | None) -> Site:
+    """The active site of this code; without one, the only active site. Raises CommandError, exit code 2."""
+    sites = list(Site.objects.filter(active=True).order_by("code"))
+    wanted = [site for site in sites if code in (None, site.code)]
+    if len(wanted) != 1:
+        known = ", ".join(site.code for site in sites)[:200]
+        raise CommandError(f"Name the site: --site CODE, one of: {known}.", returncode=USAGE)
+    return wanted[0]

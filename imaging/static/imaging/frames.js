@@ -1,6 +1,7 @@
 // The pictures of a study, rendered by the server: which there are, fetched once, the next ones fetched ahead.
+import { Ahead } from "./ahead.js";
+
 const BUDGET = 120_000_000; // pixels kept decoded: some 480 MB
-const AT_ONCE = 4;
 
 // A flat list of one series: an image with many frames is that many pictures.
 export function pictures(study, series) {
@@ -12,8 +13,7 @@ export function pictures(study, series) {
 export class Frames {
   #kept = new Map(); // address -> promise of { bitmap, window }
   #pixels = 0;
-  #running = 0;
-  #waiting = [];
+  ahead = new Ahead((place) => this.#kept.has(place), (place) => this.get(place));
 
   // The picture, with the window in which the server drew it ([centre, width], or null when it did not say).
   get(address) {
@@ -27,23 +27,6 @@ export class Frames {
     this.#kept.set(address, picture);
     picture.catch(() => this.#kept.delete(address)); // tried anew when it is asked for again
     return picture;
-  }
-
-  // Fetch these when nothing more urgent is under way; what was waiting before is forgotten.
-  ahead(addresses) {
-    this.#waiting = addresses.filter((address) => !this.#kept.has(address));
-    this.#next();
-  }
-
-  #next() {
-    while (this.#running < AT_ONCE && this.#waiting.length) {
-      this.#running += 1;
-      const done = () => {
-        this.#running -= 1;
-        this.#next();
-      };
-      this.get(this.#waiting.shift()).then(done, done);
-    }
   }
 
   async #load(address) {

@@ -1,8 +1,9 @@
 // Grey pictures as they were stored, 8 or 16 bits deep; the window is applied here, so that dragging it asks nothing of the
 // server. What is not plain grey (colour, palettes, tables, a window for each frame) stays with the server's rendering.
+import { Ahead } from "./ahead.js";
+
 const EXPLICIT_LITTLE = "1.2.840.10008.1.2.1";
 const BUDGET = 400_000_000; // bytes of stored values kept
-const AT_ONCE = 4;
 
 const value = (header, tag, place = 0) => header[tag]?.Value?.[place];
 const number = (header, tag, otherwise) => (value(header, tag) === undefined ? otherwise : Number(value(header, tag)));
@@ -75,8 +76,7 @@ function table({ deep, signed, slope, intercept, inverse }, [centre, width]) {
 export class GreyStack {
   #kept = new Map(); // place in the stack -> promise of stored values
   #bytes = 0;
-  #running = 0;
-  #waiting = [];
+  ahead = new Ahead((place) => this.#kept.has(place), (place) => this.#values(place));
   #tables = new Map();
   #canvas = document.createElement("canvas");
 
@@ -102,22 +102,6 @@ export class GreyStack {
     const facts = this.facts[place];
     const used = window_ ?? facts.window ?? whole(found, facts);
     return { bitmap: this.#draw(found, facts, used), window: used };
-  }
-
-  ahead(places) {
-    this.#waiting = places.filter((place) => !this.#kept.has(place));
-    this.#next();
-  }
-
-  #next() {
-    while (this.#running < AT_ONCE && this.#waiting.length) {
-      this.#running += 1;
-      const done = () => {
-        this.#running -= 1;
-        this.#next();
-      };
-      this.#values(this.#waiting.shift()).then(done, done);
-    }
   }
 
   #values(place) {

@@ -53,8 +53,8 @@ async function show(index) {
 function fetchAhead(step) {
   const near = Array.from({ length: AHEAD }, (_, n) => [place + step * (n + 1), place - step * (n + 1)]).flat();
   const there = near.filter((n) => n >= 0 && n < series.stack.length);
-  if (series.grey) series.grey.ahead(there);
-  else frames.ahead(there.map(address));
+  if (series.grey) series.grey.ahead.these(there);
+  else frames.ahead.these(there.map(address));
 }
 
 function label() {

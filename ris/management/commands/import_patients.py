@@ -20,7 +20,7 @@ from patients.actions.intake import facts_from_text
 from patients.actions.register import EDITABLE, register
 from patients.errors import Conflict, InvalidInput, Refusal
 from patients.models import Patient, Site, User
-from ris.management.door import Door, acting
+from ris.management.door import Door, acting, site_of
 
 REFUSED, USAGE = 1, 2
 COLUMNS = sorted(EDITABLE - {"birth_precision"})
@@ -54,7 +54,7 @@ class Command(Door):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Register row by row, and say what became of them."""
-        site, user = _site(options["site"]), acting(options["username"])
+        site, user = site_of(options["site"]), acting(options["username"])
         tally: Counter[str] = Counter()
         try:
             with (
@@ -116,10 +116,3 @@ def _is_there(site: Site, row: dict[str, str]) -> bool:
     facts = facts_from_text(site, row)
     same = {name: facts.get(name) for name in ("family_name", "birth_date", "sex")}
     return Patient.objects.filter(site=site, mrn_key=mrn.comparison_key(row["mrn"]), **same).exists()
-
-
-def _site(code: str | None) -> Site:
-    sites = list(Site.objects.filter(active=True, **({"code": code} if code else {}))[:2])
-    if len(sites) != 1:
-        raise CommandError("Name the site: --site CODE.", returncode=USAGE)
-    return sites[0]

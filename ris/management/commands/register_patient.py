@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 from patients.actions.intake import FLAGS, label
 from patients.actions.register import EDITABLE, register
 from patients.errors import Refusal
-from patients.models import DuplicateCase, Patient, Site
-from ris.management.door import USAGE, Door, acting
+from patients.models import DuplicateCase, Patient
+from ris.management.door import Door, acting, site_of
 
 REFUSED = 1
 FIELDS = sorted(EDITABLE - {"birth_precision", "temporary"})  # an unknown patient has a verb and a number of its own
@@ -49,7 +49,7 @@ class Command(Door):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Register, print the MRN, and say whether a case was opened."""
-        site, user = _site(options["site"]), acting(options["username"])
+        site, user = site_of(options["site"]), acting(options["username"])
         told = {field: (options[field] or ["--"])[0] for field in FIELDS if options[field] is not None}
         try:
             patient = register(site, by=user, **{"family_name": "", "sex": "", **told})
@@ -66,12 +66,3 @@ class Command(Door):
 
 def _open_cases(patient: Patient) -> int:
     return DuplicateCase.objects.filter(Q(first=patient) | Q(second=patient), decision="").count()
-
-
-def _site(code: str | None) -> Site:
-    sites = list(Site.objects.filter(active=True).order_by("code"))
-    wanted = [site for site in sites if code in (None, site.code)]
-    if len(wanted) != 1:
-        known = ", ".join(site.code for site in sites)[:200]
-        raise CommandError(f"Name the site: --site CODE, one of: {known}.", returncode=USAGE)
-    return wanted[0]
